@@ -1,0 +1,228 @@
+import type {
+  IncomingMessage,
+  OutgoingHttpHeader,
+  OutgoingHttpHeaders,
+  RequestListener,
+  ServerResponse,
+} from 'node:http'
+import type { Duplex } from 'node:stream'
+import { isAmbientAuthorization } from '../ambient-credentials.ts'
+import type { Decider, Decision, PolicyRequest, RequestHeaders } from '../decision.ts'
+import { isOwnedResponseHeader, ownedResponseHeaders } from '../owned-response-header.ts'
+import { refusalBody } from '../refusal-body.ts'
+import { mergeVary } from '../vary.ts'
+
+/** Listens to `'upgrade'` of an HTTP server. */
+export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+
+interface Applied {
+  readonly decider: Decider
+  readonly decision: Decision
+  /** What `response.writeHead` was before. */
+  readonly writeHead: ServerResponse['writeHead']
+}
+
+const applied: unique symbol = Symbol('accredit.applied')
+
+type PolicedResponse = ServerResponse & { [applied]?: Applied }
+
+/** A Node request as the policy sees it. */
+class NodeRequest implements PolicyRequest {
+  readonly #request: IncomingMessage
+  readonly url: string | undefined
+
+  constructor(request: IncomingMessage, url: string | undefined) {
+    this.#request = request
+    this.url = url
+  }
+
+  get method(): string | undefined {
+    return this.#request.method
+  }
+
+  get headers(): RequestHeaders {
+    return this.#request.headers
+  }
+
+  get secure(): boolean {
+    const { socket } = this.#request
+    return 'encrypted' in socket && socket.encrypted === true
+  }
+}
+
+/**
+ * Puts a policy in front of a request listener. Nothing can answer earlier, and nothing that the listener does
+ * (a raw `writeHead`, a thrown error that a framework answers, a stream, a 304) loses the headers: they are set when
+ * the head is written.
+ *
+ * `http.createServer(node(policy, listener))`
+ *
+ * @param decider - a policy, a table or a live policy
+ * @param listener - called for every request that the policy does not answer itself
+ */
+export function node(decider: Decider, listener: RequestListener): RequestListener {
+  return function policed(this: unknown, request, response) {
+    if (!applyPolicy(decider, request, response)) return listener.call(this, request, response)
+  }
+}
+
+/**
+ * Applies a policy to one exchange: answers preflights and refused writes, and arranges the headers of all else.
+ * Adapters of frameworks that stand on Node's responses call it.
+ *
+ * @param url - the path that a table looks at, where a framework has changed `request.url`
+ * @returns whether the response is complete, so that the app must not be called
+ * @throws Error when another policy was already applied to this response: the preflight and the request would
+ *   be answered by different policies
+ */
+export function applyPolicy(
+  decider: Decider,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: string | undefined = request.url,
+): boolean {
+  const policed: PolicedResponse = response
+  if (policed[applied] !== undefined) return refuseSecond(policed[applied], decider)
+  const decision = decider.decide(new NodeRequest(request, url))
+  if (decision.respond !== undefined) {
+    answer(response, decision, decision.respond.status)
+    return true
+  }
+  if (decision.hint === 'strip-credentials') stripCredentials(request)
+  policed[applied] = { decider, decision, writeHead: response.writeHead }
+  response.writeHead = writePolicedHead
+  return false
+}
+
+function refuseSecond(first: Applied, decider: Decider): false {
+  if (first.decider === decider) return false
+  throw new Error(
+    'accredit: two policies on one response. The outer one answers preflights and the inner one the requests, so ' +
+      'they would disagree; write one policyTable([{ path, policy }, …]) instead.',
+  )
+}
+
+function answer(response: ServerResponse, { set, vary, code }: Decision, status: 204 | 403): void {
+  for (const [name, value] of set) response.setHeader(name, value)
+  response.setHeader('vary', mergeVary(response.getHeader('vary'), vary))
+  if (status === 204) {
+    response.writeHead(204).end()
+    return
+  }
+  const body = refusalBody(code)
+  response.setHeader('content-length', body.length)
+  if (body !== '') {
+    response.setHeader('content-type', 'text/plain; charset=utf-8')
+    response.setHeader('x-content-type-options', 'nosniff')
+  }
+  response.writeHead(403).end(body)
+}
+
+/** Stands in for `response.writeHead`, which Node calls for implicit heads too. */
+function writePolicedHead(
+  this: PolicedResponse,
+  statusCode: number,
+  reasonOrHeaders?: string | OutgoingHttpHeaders | OutgoingHttpHeader[],
+  headers?: OutgoingHttpHeaders | OutgoingHttpHeader[],
+): ServerResponse {
+  const state = this[applied]
+  if (state === undefined) throw new TypeError('accredit: writeHead was moved to another response')
+  if (typeof reasonOrHeaders === 'string') this.statusMessage = reasonOrHeaders
+  const given = (typeof reasonOrHeaders === 'string' ? undefined : reasonOrHeaders) ?? headers
+  // 101 switches protocols and other 1xx are no final response: neither is the policy's to change.
+  if (statusCode < 200 || this.headersSent) return state.writeHead.call(this, statusCode, given)
+  const rest = given === undefined ? undefined : adoptHead(this, given)
+  setHeaders(this, state.decision)
+  return state.writeHead.call(this, statusCode, rest)
+}
+
+function setHeaders(response: ServerResponse, { set, vary }: Decision): void {
+  for (const name of ownedResponseHeaders) if (response.hasHeader(name)) response.removeHeader(name)
+  for (let i = 0; i < set.length; i++) {
+    const line = set[i]
+    if (line !== undefined) response.setHeader(line[0], line[1])
+  }
+  if (vary.length > 0) response.setHeader('vary', mergeVary(response.getHeader('vary'), vary))
+}
+
+/**
+ * The headers given to `writeHead`, without those that the policy owns. `Vary` among them moves to the response, where
+ * the policy merges into it.
+ */
+function adoptHead(
+  response: ServerResponse,
+  headers: OutgoingHttpHeaders | OutgoingHttpHeader[],
+): OutgoingHttpHeaders | OutgoingHttpHeader[] {
+  return Array.isArray(headers) ? adoptList(response, headers) : adoptRecord(response, headers)
+}
+
+function adoptRecord(response: ServerResponse, headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
+  const rest: OutgoingHttpHeaders = {}
+  for (const name of Object.keys(headers)) {
+    const value = headers[name]
+    if (isVary(name)) {
+      if (value !== undefined) response.setHeader('vary', value)
+    } else if (!isOwnedResponseHeader(name)) rest[name] = value
+  }
+  return rest
+}
+
+/** Names and values in turn, or pairs; Node takes only the first beside headers that are already set. */
+function adoptList(response: ServerResponse, headers: OutgoingHttpHeader[]): OutgoingHttpHeader[] {
+  const flat = Array.isArray(headers[0])
+    ? headers.flatMap(pair => (Array.isArray(pair) ? pair : [pair]))
+    : headers
+  const rest: OutgoingHttpHeader[] = []
+  const vary: string[] = []
+  for (let i = 0; i < flat.length; i += 2) {
+    const name = String(flat[i])
+    const value = flat[i + 1]
+    if (isVary(name)) vary.push(String(value))
+    else if (!isOwnedResponseHeader(name)) rest.push(name, ...(value === undefined ? [] : [value]))
+  }
+  if (vary.length > 0) response.setHeader('vary', vary)
+  return rest
+}
+
+function isVary(name: string): boolean {
+  return name.length === 4 && name.toLowerCase() === 'vary'
+}
+
+/** Takes from a request what a browser attached by itself, so that the app sees it as anonymous. */
+function stripCredentials(request: IncomingMessage): void {
+  delete request.headers.cookie
+  const { authorization } = request.headers
+  const isAmbient = authorization !== undefined && isAmbientAuthorization(authorization)
+  if (isAmbient) delete request.headers.authorization
+  const raw: string[] = []
+  for (let i = 0; i < request.rawHeaders.length; i += 2) {
+    const name = request.rawHeaders[i] ?? ''
+    const lower = name.toLowerCase()
+    if (lower !== 'cookie' && !(isAmbient && lower === 'authorization'))
+      raw.push(name, request.rawHeaders[i + 1] ?? '')
+  }
+  request.rawHeaders = raw
+}
+
+/**
+ * Puts a policy in front of an `'upgrade'` listener: a WebSocket handshake from an origin that may not open one gets
+ * 403 and a closed connection. A granted one is handed on untouched.
+ *
+ * `server.on('upgrade', guardUpgrade(policy, (request, socket, head) => wss.handleUpgrade(…)))`
+ */
+export function guardUpgrade(decider: Decider, onUpgrade: UpgradeListener): UpgradeListener {
+  return (request, socket, head) => {
+    const { respond, code } = decider.decide(new NodeRequest(request, request.url))
+    if (respond === undefined) {
+      onUpgrade(request, socket, head)
+      return
+    }
+    const body = refusalBody(code)
+    // The peer may be gone already; its reset is no event of ours.
+    socket.on('error', () => socket.destroy())
+    socket.end(
+      'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n' +
+        `Content-Length: ${body.length}\r\n\r\n${body}`,
+    )
+  }
+}
