@@ -75,10 +75,7 @@ function addServe(program: Command, io: Terminal, done: (code: number) => void):
         'once, an invalid one is reported and changes nothing.',
     )
     .argument('<policy>', 'policy file, JSON (*.json) or YAML')
-    .requiredOption(
-      '-u, --upstream <url>',
-      'the server behind, such as http://127.0.0.1:3000; a path is put in front',
-    )
+    .option('-u, --upstream <url>', 'required: the server behind; its path is put in front of every path')
     .option('-l, --listen <host:port>', 'where to listen; port 0 takes a free one', '127.0.0.1:8080')
     .option(
       '--preserve-host',

@@ -22,7 +22,10 @@ const origins = [
   },
 ]
 
-/** Cases with `refused` are run from the origin that is not listed, in a frame, wherever the page stands. */
+/**
+ * Cases with `refused` are run from the origin that is not listed, in a frame where the page stands elsewhere. A `twin`
+ * repeats a case of the page itself from there, so the page of that origin leaves it out.
+ */
 const cases = [
   {
     id: 'fetch',
@@ -54,9 +57,10 @@ const cases = [
   {
     id: 'cookies',
     title: 'Which cookies travel',
-    code: "credentials: 'include'",
+    code: "fetch(api + '/me', { credentials: 'include' })",
+    compare: true,
     lesson:
-      'The API set one cookie with SameSite=Lax and one with SameSite=None. Across sites a browser sends at most the second, and many send none: open the cross-site page and compare.',
+      'The API set one cookie with SameSite=Lax and one with SameSite=None. Across sites a browser sends at most the second, and many send none.',
   },
   {
     id: 'socket',
@@ -69,6 +73,7 @@ const cases = [
     id: 'refused-fetch',
     request: 'fetch',
     refused: true,
+    twin: true,
     title: 'The same fetch, not listed',
     code: "fetch(api + '/me', { credentials: 'include' })",
     lesson:
@@ -78,6 +83,7 @@ const cases = [
     id: 'refused-put',
     request: 'put',
     refused: true,
+    twin: true,
     title: 'The same PUT, not listed',
     code: "fetch(api + '/me', { method: 'PUT', … })",
     lesson: 'The preflight is refused, so the PUT itself is never sent.',
@@ -104,6 +110,7 @@ const cases = [
     id: 'refused-socket',
     request: 'socket',
     refused: true,
+    twin: true,
     title: 'A WebSocket, not listed',
     code: "new WebSocket(api + '/live')",
     lesson: 'The handshake is refused with 403 before the API sees it.',
@@ -205,6 +212,10 @@ function card(entry) {
   const result = element('div', { className: 'result' })
   result.setAttribute('aria-live', 'polite')
   const from = entry.refused ? config.refused : location.origin
+  const other = location.origin === config.sameSite ? config.crossSite : config.sameSite
+  const compare = entry.compare
+    ? element('a', { href: `${other}/#${entry.id}` }, `compare from ${short(other)}`)
+    : null
   const node = element(
     'article',
     { id: entry.id, className: 'case' },
@@ -219,6 +230,7 @@ function card(entry) {
         { className: 'request' },
         element('code', {}, entry.code),
         element('span', {}, ` from ${short(from)}`),
+        compare === null ? null : element('span', {}, ' · ', compare),
       ),
     ),
     result,
@@ -342,7 +354,10 @@ function showOrigins() {
 }
 
 function showCases() {
-  const cards = cases.map(entry => ({ ...card(entry), refused: entry.refused === true }))
+  const onRefused = location.origin === config.refused
+  const cards = cases
+    .filter(({ twin }) => !(onRefused && twin))
+    .map(entry => ({ ...card(entry), refused: entry.refused === true }))
   const group = (title, intro, chosen) =>
     element(
       'section',
@@ -358,7 +373,7 @@ function showCases() {
       cards.filter(({ refused }) => !refused),
     ),
     group(
-      'From an origin that is not listed',
+      onRefused ? 'Writes that need no preflight' : 'From an origin that is not listed',
       `These come from ${config.refused}, as any page of the web could send them to your API.`,
       cards.filter(({ refused }) => refused),
     ),
@@ -373,6 +388,8 @@ function showCases() {
 
 showOrigins()
 showCases()
+// The cards were not there yet when the browser looked for the fragment.
+if (location.hash !== '') find(location.hash.slice(1))?.scrollIntoView()
 // Signs in at the API, so that there are cookies to send. The origin that is not listed cannot.
 if (location.origin !== config.refused) await requests.session(path => `${config.api}${path}`)
 document.body.dataset.state = 'ready'
