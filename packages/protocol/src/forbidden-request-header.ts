@@ -1,6 +1,7 @@
 import { byteLowercase } from './byte-lowercase.ts'
-import { splitFieldValue } from './field-value.ts'
+import { splitHeaderValue } from './header-value.ts'
 import { isForbiddenMethod } from './method.ts'
+import { type Profile, profiles } from './profile.ts'
 
 const forbiddenNames: ReadonlySet<string> = new Set([
   'accept-charset',
@@ -49,8 +50,20 @@ export function isForbiddenRequestHeader(name: string, value: string): boolean {
     case 'x-http-method':
     case 'x-http-method-override':
     case 'x-method-override':
-      return splitFieldValue(value).some(isForbiddenMethod)
+      return splitHeaderValue(value).some(isForbiddenMethod)
     default:
       return false
   }
+}
+
+/**
+ * Whether a header that script sets on a request stays there: it is neither forbidden, nor one that the engine drops
+ * in silence.
+ */
+export function keepsRequestHeader(
+  name: string,
+  value: string,
+  { droppedRequestHeaderNames }: Pick<Profile, 'droppedRequestHeaderNames'> = profiles.spec,
+): boolean {
+  return !isForbiddenRequestHeader(name, value) && !droppedRequestHeaderNames.includes(byteLowercase(name))
 }

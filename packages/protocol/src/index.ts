@@ -1,18 +1,39 @@
-export { isForbiddenRequestHeader, isForbiddenRequestHeaderName } from './forbidden-request-header.ts'
-export { isForbiddenResponseHeaderName } from './forbidden-response-header-name.ts'
-export { canonicalIPv4, canonicalIPv6, isIPv4MappedIPv6, isLoopbackHost } from './ip-address.ts'
-export { isForbiddenMethod, isSafelistedMethod, normalizeMethod } from './method.ts'
-export type { OpaqueOrigin, Origin, TupleOrigin } from './origin.ts'
+export { hasBadPort, isBadPort } from './bad-port.ts'
+export { byteLowercase } from './byte-lowercase.ts'
+export * from './cors-check.ts'
+export { includesCredentials } from './credentials.ts'
+export * from './cross-origin-resource-policy-check.ts'
+export * from './exposure.ts'
 export {
-  defaultPort,
-  maxOriginLength,
-  opaqueOrigin,
-  originOf,
-  parseOrigin,
-  sameOrigin,
-  serializeOrigin,
-} from './origin.ts'
+  isForbiddenRequestHeader,
+  isForbiddenRequestHeaderName,
+  keepsRequestHeader,
+} from './forbidden-request-header.ts'
+export { isForbiddenResponseHeaderName } from './forbidden-response-header-name.ts'
+export * from './header-list.ts'
+export { isHeaderValue, normalizeHeaderValue, splitHeaderValue } from './header-value.ts'
+export { canonicalIPv4, canonicalIPv6, isIPv4MappedIPv6, isLoopbackHost } from './ip-address.ts'
+export * from './main-fetch.ts'
+export { defaultMaxAge, type MaxAge, type MaxAgeCode, preflightMaxAge } from './max-age.ts'
+export { isForbiddenMethod, isSafelistedMethod, normalizeMethod } from './method.ts'
+export { mimeTypeEssence } from './mime-type.ts'
+export { isMixedContent } from './mixed-content.ts'
+export * from './network-partition-key.ts'
+export * from './origin.ts'
+export { type OriginHeader, type OriginHeaderCode, originHeader } from './origin-header.ts'
+export { isPotentiallyTrustworthyOrigin, isPotentiallyTrustworthyUrl } from './potentially-trustworthy.ts'
+export * from './preflight.ts'
+export * from './preflight-cache.ts'
+export * from './profile.ts'
 export { isPublicSuffix, registrableDomain } from './public-suffix.ts'
+export { parseSingleRange, type SingleRange } from './range.ts'
+export * from './redirect.ts'
+export { type RedirectTaint, redirectTaint, serializeRequestOrigin } from './redirect-taint.ts'
+export * from './request.ts'
+export * from './safelisted-request-header.ts'
 export { isSafelistedResponseHeaderName } from './safelisted-response-header-name.ts'
 export { type Site, schemefulSameSite, schemelesslySameSite, serializeSite, siteOf } from './site.ts'
+export * from './status.ts'
+export { type TaoFailCode, type TaoPassCode, type TaoVerdict, taoCheck } from './tao-check.ts'
 export { isToken } from './token.ts'
+export type { Fail, Pass, Verdict } from './verdict.ts'

@@ -1,0 +1,249 @@
+import { isSafelistedMethod } from './method.ts'
+import { type NetworkPartitionKey, samePartition } from './network-partition-key.ts'
+import { type PreflightGrant, preflightCause } from './preflight.ts'
+import { type Profile, profiles } from './profile.ts'
+import { serializeRequestOrigin } from './redirect-taint.ts'
+import { currentUrl, type FetchRequest } from './request.ts'
+import { isNonWildcardRequestHeaderName } from './safelisted-request-header.ts'
+import type { Fail, Pass } from './verdict.ts'
+
+type EntryKind = 'method' | 'header-name'
+
+/**
+ * One method or one header name that an origin may use on a URL.
+ *
+ * @see https://fetch.spec.whatwg.org/#concept-cache
+ */
+export interface PreflightCacheEntry {
+  readonly partitionKey: NetworkPartitionKey
+  /** The serialised request origin, which may be `null`. */
+  readonly origin: string
+  /** The whole URL, query and fragment included. */
+  readonly url: string
+  /** Whether the preflight was for a request in mode include. */
+  readonly credentials: boolean
+  readonly kind: EntryKind
+  /** The method, the header name in lower case, or `*`. */
+  readonly name: string
+  /** Seconds from `storedAt`. */
+  readonly maxAge: number
+  /** Milliseconds, by the clock of the cache. */
+  readonly storedAt: number
+}
+
+/**
+ * Whether a preflight can be skipped: when the cache has an entry for the method, where that needs one, and for every
+ * unsafe header name. `expected` of a miss is the first method or header name for which there is none.
+ */
+export type PreflightCacheVerdict =
+  | (Pass<'cache-hit'> & { readonly entries: readonly PreflightCacheEntry[] })
+  | Fail<'cache-miss-method' | 'cache-miss-header-name'>
+
+export type PreflightCacheProfile = Pick<
+  Profile,
+  | 'cachedWildcardCoversAuthorization'
+  | 'cachedWildcardServesCredentialed'
+  | 'cacheEntriesReplace'
+  | 'credentialedEntriesKeyedApart'
+  | 'networkErrorClearsEntries'
+  | 'maxSafelistedValueSize'
+  | 'strippedAuthorizationPreflighted'
+>
+
+export interface PreflightCacheOptions {
+  /** The time in milliseconds; it need not be that of the day, but must not run backwards. */
+  readonly now: () => number
+  readonly profile?: PreflightCacheProfile
+  /** How many pairs of origin and URL are remembered before the oldest is forgotten; 1024 unless told. */
+  readonly capacity?: number
+}
+
+const spec = 'https://fetch.spec.whatwg.org/#concept-cache-match'
+const httpFetchSpec = 'https://fetch.spec.whatwg.org/#concept-http-fetch'
+
+/**
+ * The CORS-preflight cache. Entries for one origin and URL are kept in one list, in the order of their storing.
+ *
+ * @see https://fetch.spec.whatwg.org/#cors-preflight-cache
+ */
+export class PreflightCache {
+  readonly #now: () => number
+  readonly #profile: PreflightCacheProfile
+  readonly #capacity: number
+  readonly #lists = new Map<string, readonly PreflightCacheEntry[]>()
+
+  constructor({ now, profile = profiles.spec, capacity = 1024 }: PreflightCacheOptions) {
+    this.#now = now
+    this.#profile = profile
+    this.#capacity = capacity
+  }
+
+  /** The entries that have not expired. */
+  entries(): PreflightCacheEntry[] {
+    const now = this.#now()
+    return [...this.#lists.values()].flatMap(list => list.filter(entry => isFresh(entry, now)))
+  }
+
+  /**
+   * Whether a request that needs a preflight may go without one.
+   *
+   * @see https://fetch.spec.whatwg.org/#concept-http-fetch
+   */
+  match(request: FetchRequest): PreflightCacheVerdict {
+    const candidates = this.#candidates(request)
+    const used: PreflightCacheEntry[] = []
+    if (!isSafelistedMethod(request.method) || request.useCorsPreflight) {
+      const entry = candidates.find(candidate => this.#serves(candidate, request, 'method', request.method))
+      if (entry === undefined) return miss('cache-miss-method', request.method)
+      used.push(entry)
+    }
+    for (const name of preflightCause(request, this.#profile)?.headerNames ?? []) {
+      const entry = candidates.find(candidate => this.#serves(candidate, request, 'header-name', name))
+      if (entry === undefined) return miss('cache-miss-header-name', name)
+      used.push(entry)
+    }
+    return {
+      ok: true,
+      code: 'cache-hit',
+      received: null,
+      expected: 'no preflight',
+      spec: httpFetchSpec,
+      entries: used,
+    }
+  }
+
+  /**
+   * Remember what a preflight allows, asked for or not: entries that it repeats are refreshed, the rest created.
+   *
+   * @see https://fetch.spec.whatwg.org/#cors-preflight-fetch-0
+   */
+  store(request: FetchRequest, grant: PreflightGrant): void {
+    const key = listKey(request)
+    const kept = this.#profile.cacheEntriesReplace ? this.#others(request) : this.#freshList(key)
+    const list = [...kept]
+    this.#storeNames(list, request, 'method', grant.methods, grant.maxAge.seconds)
+    this.#storeNames(list, request, 'header-name', grant.headerNames, grant.maxAge.seconds)
+    this.#replaceList(key, list)
+  }
+
+  /**
+   * Forget everything about the partition, origin and URL of a request, whatever the credentials mode was.
+   *
+   * @see https://fetch.spec.whatwg.org/#concept-cache-clear
+   */
+  clear(request: FetchRequest): void {
+    this.#replaceList(listKey(request), this.#others(request))
+  }
+
+  /** What main fetch does when the preflight path ended in a network error: `clear`, where the profile has it so. */
+  clearAfterNetworkError(request: FetchRequest): void {
+    if (this.#profile.networkErrorClearsEntries) this.clear(request)
+  }
+
+  /** Forget everything. */
+  clearAll(): void {
+    this.#lists.clear()
+  }
+
+  #freshList(key: string): PreflightCacheEntry[] {
+    const now = this.#now()
+    return (this.#lists.get(key) ?? []).filter(entry => isFresh(entry, now))
+  }
+
+  /** The entries of the request's list that belong to other partitions. */
+  #others(request: FetchRequest): PreflightCacheEntry[] {
+    return this.#freshList(listKey(request)).filter(
+      entry => !samePartition(entry.partitionKey, request.partitionKey),
+    )
+  }
+
+  /** Deleted first, so that the map is in the order of storing and the oldest can be found. */
+  #replaceList(key: string, list: readonly PreflightCacheEntry[]): void {
+    this.#lists.delete(key)
+    if (list.length > 0) this.#lists.set(key, list)
+    for (const oldest of this.#lists.keys()) {
+      if (this.#lists.size <= this.#capacity) return
+      this.#lists.delete(oldest)
+    }
+  }
+
+  /** The entries for which there is a cache entry match with the request. */
+  #candidates(request: FetchRequest): PreflightCacheEntry[] {
+    return this.#freshList(listKey(request)).filter(entry => this.#matches(entry, request))
+  }
+
+  #matches(entry: PreflightCacheEntry, request: FetchRequest): boolean {
+    if (!samePartition(entry.partitionKey, request.partitionKey)) return false
+    const isCredentialed = request.credentials === 'include'
+    if (entry.credentials === isCredentialed) return true
+    return entry.credentials && !this.#profile.credentialedEntriesKeyedApart
+  }
+
+  #serves(entry: PreflightCacheEntry, request: FetchRequest, kind: EntryKind, name: string): boolean {
+    if (entry.kind !== kind) return false
+    return entry.name === name || (entry.name === '*' && this.#wildcardCovers(request, kind, name))
+  }
+
+  /** Whether an entry `*` that matches the request stands for a method or header name. */
+  #wildcardCovers(request: FetchRequest, kind: EntryKind, name: string): boolean {
+    if (request.credentials === 'include' && !this.#profile.cachedWildcardServesCredentialed) return false
+    if (kind === 'method' || !isNonWildcardRequestHeaderName(name)) return true
+    return this.#profile.cachedWildcardCoversAuthorization
+  }
+
+  /**
+   * The four steps that store methods and header names: refresh what matches, then create what does not. The text
+   * sets max-age alone; as the preflight that repeats an entry stores it anew, its age starts again.
+   */
+  #storeNames(
+    list: PreflightCacheEntry[],
+    request: FetchRequest,
+    kind: EntryKind,
+    names: readonly string[],
+    maxAge: number,
+  ): void {
+    const storedAt = this.#now()
+    const repeated = new Set(names)
+    const stored = new Set<string>()
+    for (const [index, entry] of list.entries()) {
+      if (entry.kind !== kind || !this.#matches(entry, request)) continue
+      stored.add(entry.name)
+      const isRepeated =
+        repeated.has(entry.name) ||
+        (entry.name === '*' && names.some(name => this.#wildcardCovers(request, kind, name)))
+      if (isRepeated) list[index] = { ...entry, maxAge, storedAt }
+    }
+    for (const name of names) {
+      if (stored.has(name) || (stored.has('*') && this.#wildcardCovers(request, kind, name))) continue
+      stored.add(name)
+      list.push({ ...entryKey(request), kind, name, maxAge, storedAt })
+    }
+  }
+}
+
+function entryKey(
+  request: FetchRequest,
+): Pick<PreflightCacheEntry, 'partitionKey' | 'origin' | 'url' | 'credentials'> {
+  return {
+    partitionKey: request.partitionKey,
+    origin: serializeRequestOrigin(request),
+    url: currentUrl(request).href,
+    credentials: request.credentials === 'include',
+  }
+}
+
+function isFresh(entry: PreflightCacheEntry, now: number): boolean {
+  return now - entry.storedAt < entry.maxAge * 1000
+}
+
+/** Origin and URL; neither has a space. The partition is compared entry by entry, as opaque sites have no text. */
+function listKey(request: FetchRequest): string {
+  return `${serializeRequestOrigin(request)} ${currentUrl(request).href}`
+}
+
+function miss(
+  code: 'cache-miss-method' | 'cache-miss-header-name',
+  expected: string,
+): Fail<'cache-miss-method' | 'cache-miss-header-name'> {
+  return { ok: false, code, received: null, expected, spec }
+}

@@ -1,0 +1,120 @@
+import type { HeaderList } from './header-list.ts'
+import { type NetworkPartitionKey, networkPartitionKey } from './network-partition-key.ts'
+import type { Origin } from './origin.ts'
+import type { InitiatorType } from './profile.ts'
+
+/** @see https://fetch.spec.whatwg.org/#concept-request-mode */
+export type RequestMode = 'same-origin' | 'cors' | 'no-cors' | 'navigate' | 'websocket' | 'webtransport'
+
+/** @see https://fetch.spec.whatwg.org/#concept-request-credentials-mode */
+export type CredentialsMode = 'omit' | 'same-origin' | 'include'
+
+/** @see https://fetch.spec.whatwg.org/#concept-request-redirect-mode */
+export type RedirectMode = 'follow' | 'error' | 'manual'
+
+/** @see https://fetch.spec.whatwg.org/#concept-request-response-tainting */
+export type ResponseTainting = 'basic' | 'cors' | 'opaque'
+
+/** @see https://w3c.github.io/webappsec-referrer-policy/#referrer-policies */
+export type ReferrerPolicy =
+  | ''
+  | 'no-referrer'
+  | 'no-referrer-when-downgrade'
+  | 'same-origin'
+  | 'origin'
+  | 'strict-origin'
+  | 'origin-when-cross-origin'
+  | 'strict-origin-when-cross-origin'
+  | 'unsafe-url'
+
+/** No body; one that can be sent again from its source; a stream, which cannot. */
+export type RequestBody = 'none' | 'replayable' | 'stream'
+
+/**
+ * The part of the standard's request that CORS is decided by, as a value. Fetching does not change it: each step
+ * returns the next one.
+ *
+ * @see https://fetch.spec.whatwg.org/#concept-request
+ */
+export interface FetchRequest {
+  /** Normalised. */
+  readonly method: string
+  /** The first URL, and one for every redirect followed. */
+  readonly urlList: readonly [URL, ...URL[]]
+  /** The author's headers, those derived from the body included, those of the user agent not. */
+  readonly headers: HeaderList
+  /** Never "client": the origin of the environment that fetches. */
+  readonly origin: Origin
+  readonly mode: RequestMode
+  readonly credentials: CredentialsMode
+  readonly redirect: RedirectMode
+  readonly referrerPolicy: ReferrerPolicy
+  readonly tainting: ResponseTainting
+  readonly body: RequestBody
+  readonly redirectCount: number
+  /** Set by fetch() and XMLHttpRequest: method and headers are the author's, so they are subject to preflight. */
+  readonly unsafeRequest: boolean
+  /** Set for upload listeners and stream bodies: there is a preflight whatever method and headers are. */
+  readonly useCorsPreflight: boolean
+  readonly initiatorType: InitiatorType
+  readonly partitionKey: NetworkPartitionKey
+  /** The origins of the documents in which the one that fetches is nested. */
+  readonly ancestorOrigins: readonly Origin[]
+  /** Names of headers that a redirect has dropped, lower-case. */
+  readonly strippedHeaderNames: readonly string[]
+}
+
+/** What must be said of a request, and what may be. */
+export interface FetchRequestInit
+  extends Partial<
+    Omit<FetchRequest, 'urlList' | 'origin' | 'redirectCount' | 'strippedHeaderNames' | 'tainting'>
+  > {
+  readonly url: URL
+  readonly origin: Origin
+}
+
+/**
+ * A request as script's `fetch(url)` makes it, except for what `init` says: GET, mode cors, credentials same-origin,
+ * redirects followed, the unsafe-request flag set, the use-CORS-preflight flag set for a stream body, top-level.
+ * The method is taken as it is.
+ */
+export function fetchRequest({ url, ...init }: FetchRequestInit): FetchRequest {
+  return {
+    method: 'GET',
+    headers: [],
+    mode: 'cors',
+    credentials: 'same-origin',
+    redirect: 'follow',
+    referrerPolicy: 'strict-origin-when-cross-origin',
+    body: 'none',
+    unsafeRequest: true,
+    useCorsPreflight: init.body === 'stream',
+    initiatorType: 'fetch',
+    partitionKey: networkPartitionKey(init.origin),
+    ancestorOrigins: [],
+    ...init,
+    urlList: [url],
+    tainting: 'basic',
+    redirectCount: 0,
+    strippedHeaderNames: [],
+  }
+}
+
+/**
+ * The URL that a request is at.
+ *
+ * @see https://fetch.spec.whatwg.org/#concept-request-current-url
+ */
+export function currentUrl({ urlList }: Pick<FetchRequest, 'urlList'>): URL {
+  return urlList[urlList.length - 1] ?? urlList[0]
+}
+
+/** Whether a URL's scheme is http or https. @see https://fetch.spec.whatwg.org/#http-scheme */
+export function isHttpScheme(url: URL): boolean {
+  return url.protocol === 'https:' || url.protocol === 'http:'
+}
+
+/** Whether a URL has a username or a password. @see https://url.spec.whatwg.org/#include-credentials */
+export function includesUserinfo(url: URL): boolean {
+  return url.username !== '' || url.password !== ''
+}
