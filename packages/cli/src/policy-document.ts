@@ -9,6 +9,7 @@ import {
   type Node,
   type ParsedNode,
   parseDocument,
+  visit,
   type YAMLError,
 } from 'yaml'
 import { findJsonFault } from './strict-json.ts'
@@ -92,6 +93,13 @@ function jsonFaults(text: string, document: Document.Parsed, mark: Mark): Syntax
 
 function yamlFaults(document: Document.Parsed, mark: Mark): SyntaxFault[] {
   const faults = [...document.errors, ...document.warnings].map(error => yamlFault(error, mark))
+  visit(document, {
+    Alias(_key, node) {
+      if (node.resolve(document) !== undefined) return
+      const fix = `Write &${node.source} before the value meant, or write the value itself.`
+      faults.push(yamlSyntax(`Nothing before is named &${node.source}.`, fix, mark(...rangeOfNode(node))))
+    },
+  })
   // What the parser says of a line after its first complaint is mostly an echo of it.
   const lines = new Set<number>()
   return faults.filter(({ code, position: { line } }) => {
