@@ -235,7 +235,8 @@ function parseAuthority(text: string, scheme: string, rest: string): Parsed {
 
 function parsePort(text: string, scheme: string, authority: string): Parsed {
   const bracket = authority.lastIndexOf(']')
-  const colon = authority.indexOf(':', authority.startsWith('[') ? Math.max(bracket, 0) : 0)
+  if (authority.startsWith('[') && bracket < 0) return parseIPv6(text, scheme, authority, absentPort)
+  const colon = authority.indexOf(':', bracket + 1)
   const host = colon < 0 ? authority : authority.slice(0, colon)
   if (colon < 0) return parseHost(text, scheme, host, absentPort)
   const digits = authority.slice(colon + 1)

@@ -147,12 +147,14 @@ function setHeaders(response: ServerResponse, { set, vary }: Decision): void {
 
 /**
  * The headers given to `writeHead`, without those that the policy owns. `Vary` among them moves to the response, where
- * the policy merges into it.
+ * the policy merges into it, and so does a list.
+ *
+ * @returns what is left for `writeHead`
  */
 function adoptHead(
   response: ServerResponse,
   headers: OutgoingHttpHeaders | OutgoingHttpHeader[],
-): OutgoingHttpHeaders | OutgoingHttpHeader[] {
+): OutgoingHttpHeaders | undefined {
   return Array.isArray(headers) ? adoptList(response, headers) : adoptRecord(response, headers)
 }
 
@@ -167,21 +169,24 @@ function adoptRecord(response: ServerResponse, headers: OutgoingHttpHeaders): Ou
   return rest
 }
 
-/** Names and values in turn, or pairs; Node takes only the first beside headers that are already set. */
-function adoptList(response: ServerResponse, headers: OutgoingHttpHeader[]): OutgoingHttpHeader[] {
-  const flat = Array.isArray(headers[0])
-    ? headers.flatMap(pair => (Array.isArray(pair) ? pair : [pair]))
-    : headers
-  const rest: OutgoingHttpHeader[] = []
-  const vary: string[] = []
+/**
+ * Names and values in turn, or pairs. They move to the response one by one: beside headers that are already set, Node
+ * takes no pairs, and keeps only the last of several lines.
+ */
+function adoptList(response: ServerResponse, headers: OutgoingHttpHeader[]): undefined {
+  const flat = Array.isArray(headers[0]) ? headers.flat() : headers
+  const lines = new Map<string, { readonly name: string; readonly values: string[] }>()
   for (let i = 0; i < flat.length; i += 2) {
     const name = String(flat[i])
-    const value = flat[i + 1]
-    if (isVary(name)) vary.push(String(value))
-    else if (!isOwnedResponseHeader(name)) rest.push(name, ...(value === undefined ? [] : [value]))
+    if (isOwnedResponseHeader(name)) continue
+    const line = lines.get(name.toLowerCase()) ?? { name, values: [] }
+    lines.set(name.toLowerCase(), line)
+    line.values.push(...[flat[i + 1] ?? ''].flat().map(String))
   }
-  if (vary.length > 0) response.setHeader('vary', vary)
-  return rest
+  for (const { name, values } of lines.values()) {
+    const [only = ''] = values
+    response.setHeader(name, values.length === 1 ? only : values)
+  }
 }
 
 function isVary(name: string): boolean {
