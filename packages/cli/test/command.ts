@@ -25,12 +25,13 @@ class Collected {
     for (const wake of this.waiting) wake()
   }
 
-  /** Resolves with the first match of the whole text, once there is one; rejects with the text when `ended` is first. */
-  until(pattern: RegExp, ended: Promise<unknown>): Promise<RegExpExecArray> {
+  /** Resolves with the nth match, once the text has it; rejects with the text when `ended` is first. */
+  until(pattern: RegExp, nth: number, ended: Promise<unknown>): Promise<RegExpExecArray> {
+    const all = new RegExp(pattern, `g${pattern.flags}`)
     return new Promise((resolve, reject) => {
       const look = () => {
-        const match = pattern.exec(this.text)
-        if (match === null) return
+        const match = [...this.text.matchAll(all)][nth - 1]
+        if (match === undefined) return
         this.waiting.delete(look)
         resolve(match)
       }
@@ -57,9 +58,9 @@ export class Running {
     this.end = end
   }
 
-  /** Waits for a text on standard output. */
-  until(pattern: RegExp): Promise<RegExpExecArray> {
-    return this.out.until(pattern, this.ended)
+  /** Waits for a text on standard output, for the nth time that it is there. */
+  until(pattern: RegExp, nth = 1): Promise<RegExpExecArray> {
+    return this.out.until(pattern, nth, this.ended)
   }
 
   async stop(): Promise<number> {
