@@ -1,1 +1,96 @@
-export {}
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import { cases } from './cases.ts'
+import { type CompileTimes, type MatchTimes, matchNames } from './growth.ts'
+import { inProcess } from './in-process.ts'
+import type { Effort } from './measure.ts'
+import { type CaseReport, compare, renderCases, renderGrowth } from './report.ts'
+import type { CaseTimes } from './run-case.ts'
+
+const usage = `npm run bench -- [--quick] [--only REGEX] [--json]
+
+  --quick       one short turn each: shows that everything answers rightly, measures nothing
+  --only REGEX  only the cases whose name matches; "decide" and "compile" are names too
+  --json        results as JSON on standard output`
+
+const thorough: Effort = { rounds: 9, turn: 20, processes: 3 }
+const quick: Effort = { rounds: 1, turn: 2, processes: 1 }
+
+interface Options {
+  readonly effort: Effort
+  readonly only: RegExp
+  readonly json: boolean
+}
+
+function optionsOf(args: readonly string[]): Options | null {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string', default: '' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  return values.help
+    ? null
+    : { effort: values.quick ? quick : thorough, only: new RegExp(values.only), json: values.json }
+}
+
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`)
+}
+
+async function measureCases({ effort, only }: Options): Promise<CaseReport[]> {
+  const reports: CaseReport[] = []
+  for (const { name } of cases.filter(one => only.test(one.name))) {
+    const processes: CaseTimes[] = []
+    for (let i = 1; i <= effort.processes; i++) {
+      progress(`${name} (${i} of ${effort.processes})`)
+      processes.push(await inProcess({ kind: 'case', name, effort }))
+    }
+    reports.push(compare(processes))
+  }
+  return reports
+}
+
+async function measureMatches({ effort, only }: Options): Promise<MatchTimes[]> {
+  const matches: MatchTimes[] = []
+  for (const name of matchNames.filter(one => only.test(`decide ${one}`))) {
+    progress(`decide, ${name}`)
+    matches.push(await inProcess({ kind: 'match', name, effort }))
+  }
+  return matches
+}
+
+async function measureCompiling({ only }: Options): Promise<CompileTimes | null> {
+  if (!only.test('compile')) return null
+  progress('compile')
+  return inProcess({ kind: 'compile' })
+}
+
+async function main(): Promise<void> {
+  const options = optionsOf(process.argv.slice(2))
+  if (options === null) {
+    console.log(usage)
+    return
+  }
+  const reports = await measureCases(options)
+  const matches = await measureMatches(options)
+  const compiled = await measureCompiling(options)
+  progress('')
+  const machine = `Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`
+  if (options.json) {
+    console.log(JSON.stringify({ machine, cases: reports, matches, compiled }, null, 2))
+    return
+  }
+  console.log(machine)
+  if (reports.length > 0) console.log(`\n${renderCases(reports)}`)
+  const growth = renderGrowth(matches, compiled)
+  if (growth !== '') console.log(`\n${growth}`)
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? `\n${error.message}` : error)
+  process.exitCode = 1
+})

@@ -1,0 +1,133 @@
+import type { Role } from './cases.ts'
+import type { CompileTimes, MatchTimes } from './growth.ts'
+import type { CaseTimes } from './run-case.ts'
+import { type Spread, spreadOf } from './statistics.ts'
+
+/** A variant of a case, beside what it is compared with. */
+export interface VariantReport {
+  readonly name: string
+  readonly role: Role
+  /** Nanoseconds for one exchange of the baseline, and for every other variant what it adds to that. */
+  readonly added: Spread
+  /** For accredit: its own share of what hand-written headers add. */
+  readonly toHandWritten?: number
+  /** For accredit: its share of what the cheapest way to write it with `cors` adds. */
+  readonly toCors?: number
+}
+
+export interface CaseReport {
+  readonly name: string
+  readonly granted: boolean
+  readonly variants: readonly VariantReport[]
+}
+
+/** Compares the turns of a case, of all its processes. */
+export function compare(processes: readonly CaseTimes[]): CaseReport {
+  const [first] = processes
+  if (first === undefined) throw new Error('no process measured the case')
+  const turnsOf = (index: number): number[] => processes.flatMap(one => one.variants[index]?.turns ?? [])
+  const baseline = turnsOf(0)
+  const spreads = first.variants.map((_, index) =>
+    spreadOf(
+      index === 0 ? baseline : turnsOf(index).map((turn, round) => turn - (baseline[round] ?? Number.NaN)),
+    ),
+  )
+  const cheapest = (role: Role): number =>
+    Math.min(
+      ...spreads.filter((_, index) => first.variants[index]?.role === role).map(({ median }) => median),
+    )
+  return {
+    name: first.name,
+    granted: first.granted,
+    variants: first.variants.map(({ name, role }, index) => {
+      const added = spreads[index] ?? { median: Number.NaN, deviation: Number.NaN }
+      if (role !== 'accredit') return { name, role, added }
+      return {
+        name,
+        role,
+        added,
+        toHandWritten: added.median / cheapest('hand-written'),
+        toCors: added.median / cheapest('cors'),
+      }
+    }),
+  }
+}
+
+type Cell = string
+const columns = ['', 'adds', '±', '÷ hand', '÷ cors'] as const
+
+/** The table of the exchanges. */
+export function renderCases(reports: readonly CaseReport[]): string {
+  const rows: Cell[][] = []
+  for (const { name, granted, variants } of reports) {
+    rows.push([granted ? name : `${name} (refused)`])
+    for (const variant of variants) {
+      const { median, deviation } = variant.added
+      const ratios = [variant.toHandWritten, variant.toCors].map(ratio =>
+        ratio === undefined ? '' : ratio.toFixed(2),
+      )
+      rows.push([
+        `  ${variant.name}`,
+        variant.role === 'no CORS' ? `(${time(median)})` : time(median),
+        time(deviation),
+        ...ratios,
+      ])
+    }
+  }
+  return table([[...columns], ...rows])
+}
+
+/** The tables of what a list of origins costs by its length. */
+export function renderGrowth(matches: readonly MatchTimes[], compiled: CompileTimes | null): string {
+  const parts: string[] = []
+  if (matches.length > 0) {
+    const rows = matches.map(({ patterns, count, decide, set }) => {
+      const whole = spreadOf(decide)
+      const look = spreadOf(set)
+      return [
+        `${count.toLocaleString('en')} ${patterns}`,
+        time(whole.median),
+        time(whole.deviation),
+        time(look.median),
+        time(look.deviation),
+      ]
+    })
+    parts.push(table([['', 'policy.decide', '±', 'Set.has', '±'], ...rows]))
+  }
+  if (compiled !== null) {
+    const { origins, characters, policySeconds, setSeconds, policyBytes, setBytes } = compiled
+    const title = `${origins.toLocaleString('en')} origins of ${characters.toFixed(0)} characters`
+    parts.push(
+      table([
+        [title, 'seconds', 'heap bytes for each, string included'],
+        ['  definePolicy', policySeconds.toFixed(2), policyBytes.toFixed(1)],
+        ['  new Set(strings)', setSeconds.toFixed(2), setBytes.toFixed(1)],
+      ]),
+    )
+  }
+  return parts.join('\n\n')
+}
+
+/** Whole nanoseconds, or microseconds above ten thousand of them. */
+function time(nanoseconds: number): string {
+  return Math.abs(nanoseconds) < 10_000
+    ? `${nanoseconds.toFixed(0)} ns`
+    : `${Math.round(nanoseconds / 1_000).toLocaleString('en')} µs`
+}
+
+function table(rows: readonly (readonly Cell[])[]): string {
+  const widths: number[] = []
+  for (const row of rows) {
+    // A row of one cell is a title, and may run over.
+    if (row.length === 1) continue
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length)
+  }
+  return rows
+    .map(row =>
+      row
+        .map((cell, index) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
