@@ -57,6 +57,16 @@ describe('the matcher', () => {
     expect(granted / pairs).toBeLessThan(0.9)
   })
 
+  it('has the name behind every hash: 500,000 strangers beside 200,000 bases', () => {
+    const set = setOf(Array.from({ length: 200_000 }, (_, i) => `https://*.t${i}.example`))
+    // Were a 32-bit hash enough, some 23 of them would be let in.
+    const admitted = Array.from({ length: 500_000 }, (_, i) => `https://x.u${i}.example`).filter(one =>
+      set.has(one),
+    )
+    expect(admitted).toEqual([])
+    expect(set.has('https://x.t0.example') && set.has('https://x.y.t199999.example')).toBe(true)
+  })
+
   it('has a normal form that is the same set, and its own normal form', () => {
     fc.assert(
       fc.property(
