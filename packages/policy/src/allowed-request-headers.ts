@@ -2,9 +2,9 @@ import { isToken } from '@accredit/protocol'
 import type { DecisionCode } from './decision.ts'
 
 /** At most this many names are read from one `Access-Control-Request-Headers`. */
-export const maxRequestedNames = 64
+const maxRequestedNames = 64
 /** At most this many bytes of `Access-Control-Request-Headers` are read. */
-export const maxRequestedBytes = 4_096
+const maxRequestedBytes = 4_096
 
 const comma = 0x2c
 const space = 0x20

@@ -40,7 +40,7 @@ export type OriginPattern = {
 )
 
 /** Why a text is no origin pattern. */
-export interface PatternFault {
+interface PatternFault {
   readonly code: IssueCode
   readonly message: string
   readonly fix: string

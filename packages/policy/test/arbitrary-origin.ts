@@ -32,14 +32,14 @@ const bases = [
   'com.foo.com',
 ]
 
-export const label = fc.constantFrom(...labels)
+const label = fc.constantFrom(...labels)
 /** What may stand for a wildcard: a label or several, and what may not. */
 export const hostPart = fc.oneof(
   label,
   fc.tuple(label, label).map(parts => parts.join('.')),
   fc.constantFrom('', '.', 'a.', 'A', '*', 'a/b', '1'),
 )
-export const scheme = fc.constantFrom('https', 'https', 'http', 'app')
+const scheme = fc.constantFrom('https', 'https', 'http', 'app')
 export const port = fc.constantFrom('', '', ':8080', ':8081', ':65535', ':3')
 
 const host = fc.oneof(

@@ -27,7 +27,7 @@ const optional = { requiredKeys: [] }
 const dangerously = { insecureOrigins: true, publicSuffixSubdomains: true }
 
 /** Valid policy inputs of all three shapes. */
-export const policyInput: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
+const policyInput: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
   fc
     .tuple(
       fc.oneof(fc.constant('*'), originList),
