@@ -95,6 +95,7 @@ function openDemoGate(
     upstream: new URL(`http://127.0.0.1:${upstreamPort}`),
     listen: { host: '127.0.0.1', port },
     preserveHost: false,
+    trustForwarded: false,
     log,
     onDecision: (decision, request) =>
       events.send({ type: 'decision', data: decisionEvent(decision, request) }),

@@ -50,7 +50,7 @@ function textLog(terminal: Terminal): GateLog {
       write(`\n${formatIssues(file, colors)}`)
     },
     upstreamFailed(failure, request) {
-      const what = `${request.method} ${pathOf(request.url)}`
+      const what = `${request.method?.padEnd(7)} ${cut(pathOf(request.url))}`
       stamped(
         `${plain(what)}  ${colors.red(failure.code)}  ${failure.message} ${colors.dim(plain(failure.fix))}`,
       )

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import { type Decision, livePolicy, type PolicyRequest } from '@accredit/policy'
+import { Failure } from './failure.ts'
 import type { GateLog } from './gate-log.ts'
 import { closer } from './graceful-close.ts'
 import { formatAddress, type ListenAddress } from './listen-address.ts'
@@ -13,6 +14,7 @@ export interface GateOptions {
   readonly upstream: URL
   readonly listen: ListenAddress
   readonly preserveHost: boolean
+  readonly trustForwarded: boolean
   readonly log: GateLog
   /** Hears of every decision, beside the log. */
   readonly onDecision?: (decision: Decision, request: PolicyRequest) => void
@@ -50,7 +52,7 @@ const noInput: AsyncIterable<never> = {
  * one is reported and changes nothing.
  *
  * @throws {InvalidPolicy} before listening.
- * @throws {Failure} when it cannot listen; the watch is not begun.
+ * @throws {Failure} when it cannot listen, or cannot watch the file; nothing is left behind.
  */
 export async function openGate(options: GateOptions): Promise<Gate> {
   const { policyFile, log } = options
@@ -68,6 +70,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     decider: live,
     upstream: options.upstream,
     preserveHost: options.preserveHost,
+    trustForwarded: options.trustForwarded,
     onUpstreamFailure: (failure, request) => log.upstreamFailed(failure, request),
   })
   const closeServer = closer(server)
@@ -78,7 +81,10 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     live.replace(file.decider)
     log.reloaded(file)
   })
-  const unwatch = await watchFile(policyFile, reload)
+  const unwatch = await watchFile(policyFile, reload).catch(error => {
+    server.close()
+    throw unwatchable(policyFile, error)
+  })
   return {
     url: `http://${formatAddress(address)}`,
     address,
@@ -88,6 +94,14 @@ export async function openGate(options: GateOptions): Promise<Gate> {
       await closeServer(force)
     },
   }
+}
+
+function unwatchable(file: string, error: unknown): Failure {
+  const reason = error instanceof Error ? error.message : String(error)
+  return new Failure(
+    `${file} cannot be watched: ${reason}.`,
+    'Raise the limit of watches of the system, or set CHOKIDAR_USEPOLLING=1.',
+  )
 }
 
 /** Reads the file again, and calls on only when it says something new: editors touch a file more often than that. */

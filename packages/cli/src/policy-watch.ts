@@ -24,7 +24,8 @@ export async function watchFile(file: string, onChange: () => Promise<void>): Pr
   watcher.on('raw', changed)
   await new Promise<void>((resolve, reject) => {
     watcher.once('ready', resolve)
-    watcher.once('error', reject)
+    // Stays: an error once it runs must not be one that nobody hears.
+    watcher.on('error', reject)
   })
   // What was written between the caller's own reading and now.
   await onChange()

@@ -35,26 +35,37 @@ export function prepareRequest(request: IncomingMessage): boolean {
   return reads
 }
 
-/** The headers that tell the upstream who asked, and for what. An incoming list is continued, as proxies do. */
-export function forwardedHeaders(request: IncomingMessage): Record<string, string> {
+const forwarded = [
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-forwarded-port',
+]
+
+/**
+ * The headers that tell the upstream who asked, and for what.
+ *
+ * @param trusted whether the client is a proxy whose own word on this is continued; else it is dropped, since anybody
+ *   can write anything there.
+ */
+export function forwardedHeaders(request: IncomingMessage, trusted: boolean): Record<string, string> {
   const { headers, socket } = request
+  const told = (name: string) => (trusted ? one(headers[name]) : undefined)
   const client = socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown'
-  const host = headers.host ?? ''
-  const proto = socket instanceof TLSSocket ? 'https' : 'http'
-  const before = (name: string) => {
-    const value = headers[name]
-    return value === undefined || value === '' ? '' : `${Array.isArray(value) ? value.join(', ') : value}, `
+  const before = told('x-forwarded-for')
+  const values = {
+    'x-forwarded-for': before === undefined ? client : `${before}, ${client}`,
+    'x-forwarded-host': told('x-forwarded-host') ?? headers.host ?? '',
+    'x-forwarded-proto': told('x-forwarded-proto') ?? (socket instanceof TLSSocket ? 'https' : 'http'),
+    'x-forwarded-port': told('x-forwarded-port') ?? String(socket.localPort ?? ''),
   }
-  return {
-    'x-forwarded-for': `${before('x-forwarded-for')}${client}`,
-    'x-forwarded-host': first(headers['x-forwarded-host']) ?? host,
-    'x-forwarded-proto': first(headers['x-forwarded-proto']) ?? proto,
-    'x-forwarded-port': first(headers['x-forwarded-port']) ?? String(socket.localPort ?? ''),
-  }
+  if (!trusted) for (const name of forwarded) delete headers[name]
+  return values
 }
 
-function first(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value
+function one(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(', ') : value
 }
 
 /**

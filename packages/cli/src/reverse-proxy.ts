@@ -13,6 +13,8 @@ export interface ReverseProxyOptions {
   readonly upstream: URL
   /** Send the client's `Host` upstream instead of the upstream's own. */
   readonly preserveHost: boolean
+  /** Continue the client's `X-Forwarded-*` instead of replacing them. */
+  readonly trustForwarded: boolean
   readonly onUpstreamFailure: (failure: UpstreamFailure, request: http.IncomingMessage) => void
 }
 
@@ -28,8 +30,9 @@ export function createReverseProxy(options: ReverseProxyOptions): http.Server {
   const agent = keepAliveAgent(options.upstream)
   const proxy = createProxy()
   const guarded = node(decider, proxyWeb(proxy, agent, options))
-  // Node ends a request whose body takes longer than 5 minutes; how long an upload may take is the upstream's say.
-  const server = http.createServer({ requestTimeout: 0 }, (request, response) => {
+  // Node ends a request whose body takes longer than 5 minutes; how long an upload may take is the upstream's say. The
+  // time for the headers would follow it to "for ever".
+  const server = http.createServer({ requestTimeout: 0, headersTimeout: 60_000 }, (request, response) => {
     const url = originForm(request.url)
     if (url === null) return answerBadTarget(response)
     request.url = url
@@ -111,14 +114,14 @@ function proxyWeb(proxy: Proxy, agent: http.Agent, options: ReverseProxyOptions)
 
 function targetOptions(
   request: http.IncomingMessage,
-  { upstream, preserveHost }: ReverseProxyOptions,
+  { upstream, preserveHost, trustForwarded }: ReverseProxyOptions,
 ): ServerOptions {
   return {
     target: upstream,
     changeOrigin: !preserveHost,
     // The upstream must see the very path that the policy judged, not a normalised one.
     toProxy: true,
-    headers: forwardedHeaders(request),
+    headers: forwardedHeaders(request, trustForwarded),
   }
 }
 
@@ -152,9 +155,10 @@ function withoutUpgrade(server: http.Server, request: http.IncomingMessage, sock
     endSocket(socket, 501, 'Only WebSocket upgrades are served. Send the request without Upgrade.')
     return
   }
+  // Node has let go of the socket, its errors included.
+  socket.on('error', () => socket.destroy())
   const response = new http.ServerResponse(request)
   response.shouldKeepAlive = false
-  // An upgraded socket of an http server is a net.Socket by construction; the event's type is wider.
   response.assignSocket(request.socket)
   response.once('finish', () => socket.end())
   server.emit('request', request, response)
@@ -183,6 +187,7 @@ function answerBadGateway(
 
 function endSocket(socket: Duplex, status: number, message: string): void {
   const body = `${message}\n`
+  socket.on('error', () => socket.destroy())
   socket.end(
     `HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\ncontent-type: text/plain; charset=utf-8\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,

@@ -81,6 +81,7 @@ function addServe(program: Command, io: Terminal, done: (code: number) => void):
       '--preserve-host',
       "send the client's Host upstream (default: the upstream's own, which suits any server)",
     )
+    .option('--trust-forwarded', "continue the client's X-Forwarded-* (default: replace them)")
     .option('-q, --quiet', 'do not log decisions')
     .option('--json', 'log one JSON object a line')
     .addHelpText(

@@ -13,6 +13,7 @@ export interface ServeOptions {
   readonly upstream?: string
   readonly listen: string
   readonly preserveHost?: boolean
+  readonly trustForwarded?: boolean
   readonly json?: boolean
   readonly quiet?: boolean
 }
@@ -50,8 +51,14 @@ export async function serve(
   const stop = listenForStop(terminal)
   try {
     const log = createGateLog(terminal, options)
-    const preserveHost = options.preserveHost === true
-    const gate = await openGate({ policyFile, upstream, listen: address, preserveHost, log })
+    const gate = await openGate({
+      policyFile,
+      upstream,
+      listen: address,
+      preserveHost: options.preserveHost === true,
+      trustForwarded: options.trustForwarded === true,
+      log,
+    })
     log.listening({ url: gate.url, upstream: upstream.href, policy: policyFile })
     await stop.asked
     log.closing()

@@ -4,6 +4,7 @@ import http from 'node:http'
 import https from 'node:https'
 import net from 'node:net'
 import { fileURLToPath } from 'node:url'
+import express from 'express'
 import { describe, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { invoke, type Running, start, startProcess } from './command.ts'
@@ -82,12 +83,31 @@ describe('what reaches the upstream', () => {
         'content-length': '2',
         cookie: 'a=1',
         origin: app,
-        'x-forwarded-for': '10.0.0.1, 127.0.0.1',
+        'x-forwarded-for': '127.0.0.1',
         'x-forwarded-host': host,
         'x-forwarded-port': new URL(url).port,
         'x-forwarded-proto': 'http',
       },
     })
+  })
+
+  test('--trust-forwarded continues what a proxy in front has said; without it that is dropped', async () => {
+    const up = await echo()
+    const headers = {
+      'x-forwarded-for': '10.0.0.1',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'a.example',
+      forwarded: 'for=x',
+    }
+    const said = async (args: string[]) => {
+      const { url } = await serve(up.url, { args })
+      const received = JSON.parse((await exchange(url, { headers })).body).headers
+      return ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'forwarded'].map(name =>
+        received[name] === new URL(url).host ? 'own host' : received[name],
+      )
+    }
+    expect(await said(['--trust-forwarded'])).toEqual(['10.0.0.1, 127.0.0.1', 'https', 'a.example', 'for=x'])
+    expect(await said([])).toEqual(['127.0.0.1', 'http', 'own host', undefined])
   })
 
   test('a path of --upstream stands before every path', async () => {
@@ -159,6 +179,31 @@ describe('what reaches the upstream', () => {
     )
   })
 
+  test('a client that resets a connection with an ignored Upgrade costs nobody else anything', async () => {
+    let reached: () => void = () => {}
+    const arrived = new Promise<void>(resolve => {
+      reached = resolve
+    })
+    let left: () => void = () => {}
+    const cancelled = new Promise<void>(resolve => {
+      left = resolve
+    })
+    const up = await upstream((request, response) => {
+      if (request.url !== '/slow') return response.end('ok')
+      response.once('close', left)
+      reached()
+      return response
+    })
+    const { url } = await serve(up.url)
+    const { hostname, port } = new URL(url)
+    const socket = net.connect(Number(port), hostname)
+    socket.write('GET /slow HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n')
+    await arrived
+    socket.resetAndDestroy()
+    await cancelled
+    expect((await exchange(url)).body).toBe('ok')
+  })
+
   test('cookies of an origin that only reads anonymously stay behind', async () => {
     const up = await echo()
     const policy = `origins: { credentialed: [${app}], anonymous: '*' }\n`
@@ -218,6 +263,22 @@ describe('the answer', () => {
       status,
       [...granted, 'vary: Origin'].sort(),
     ])
+  })
+
+  test('the errors of an Express app have them too', async () => {
+    const api = express()
+    api.get('/broken', () => {
+      throw new Error('broken')
+    })
+    const up = await upstream(api)
+    const { url } = await serve(up.url)
+    for (const [path, status] of [
+      ['/broken', 500],
+      ['/absent', 404],
+    ] as const) {
+      const answer = await exchange(url, { path, headers: { origin: app } })
+      expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([status, app])
+    }
   })
 
   test('HEAD keeps the length and has no body', async () => {
@@ -400,7 +461,7 @@ describe('an upstream in trouble', () => {
       ].sort(),
     ])
     await running.until(
-      /GET \/me {2}ECONNREFUSED {2}The upstream is down: nothing accepts connections there\. Start it\.\n/,
+      /GET {5}\/me {2}ECONNREFUSED {2}The upstream is down: nothing accepts connections there\. Start it\.\n/,
     )
     expect(running.out.text).not.toContain('secret')
     const json = await exchange(url, { headers: { origin: app, accept: 'application/json' } })
@@ -468,7 +529,7 @@ describe('an upstream in trouble', () => {
       expect(headOf(response).headers['access-control-allow-origin']).toBe(app)
       await expect(bodyOf(response)).rejects.toThrow('aborted')
       await running.until(
-        /GET \/ {2}closed {2}The upstream closed the connection in the middle of its answer\./,
+        /GET {5}\/ {2}closed {2}The upstream closed the connection in the middle of its answer\./,
       )
       await expect(exchange(url)).rejects.toThrow()
       expect((await exchange(url, { method: 'POST', headers: { origin: evil } })).status).toBe(403)
@@ -620,7 +681,7 @@ describe('WebSockets', () => {
     const { url, running } = await serve(`http://127.0.0.1:${await closedPort()}`)
     const [error] = await once(open(url, '/live', app), 'error')
     expect(error.message).toBe('Unexpected server response: 502')
-    await running.until(/GET \/live {2}ECONNREFUSED/)
+    await running.until(/GET {5}\/live {2}ECONNREFUSED/)
     expect((await exchange(url)).status).toBe(502)
   })
 
