@@ -16,7 +16,7 @@ export interface GateLog {
   closing(): void
 }
 
-export interface ListeningEvent {
+interface ListeningEvent {
   readonly url: string
   readonly upstream: string
   readonly policy: string
@@ -60,7 +60,7 @@ function textLog(terminal: Terminal): GateLog {
 }
 
 /** One decision as one line: method, path, what it is, origin, verdict, code. */
-export function decisionLine(decision: Decision, request: PolicyRequest, colors: Colors): string {
+function decisionLine(decision: Decision, request: PolicyRequest, colors: Colors): string {
   const origin = headerOf(request, 'origin')
   const from = origin === null ? colors.dim('no origin') : `from ${plain(cut(origin))}`
   const method = plain(cut(request.method ?? 'GET')).padEnd(7)

@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 
 /** How long running requests may take to finish once the server is asked to close. */
-export const graceMs = 10_000
+const graceMs = 10_000
 
 /**
  * Prepares a server to be closed without cutting a response short.

@@ -1,4 +1,4 @@
-import { requests } from '/requests.js'
+import { requests } from './requests.js'
 
 // How long after the browser's answer a decision may still be on its way.
 const patienceMs = 1500

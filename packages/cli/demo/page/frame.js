@@ -1,5 +1,5 @@
 // Runs requests for the page around it, from this origin. Messages between windows have nothing to do with CORS.
-import { requests } from '/requests.js'
+import { requests } from './requests.js'
 
 const config = await (await fetch('/config.json')).json()
 const pages = [config.sameSite, config.crossSite, config.refused]
