@@ -8,6 +8,7 @@ import {
   maxOriginLength,
   parseOrigin,
 } from '@accredit/protocol'
+import { isInternationalizedLabel } from './internationalized-label.ts'
 import type { IssueCode } from './issue.ts'
 
 /** Port 0 stands for the scheme's default, written without a port. */
@@ -80,7 +81,7 @@ function faultOfHost(text: string, host: string): PatternFault | null {
       fix: 'Write the IPv4 address itself.',
     }
   }
-  if (host.includes('xn--') && asciiHost(host) !== host) {
+  if (host.includes('xn--') && !host.split('.').every(isPlainOrInternationalized)) {
     return {
       code: 'origin-host-idna',
       message: `\`${text}\` has a punycode label that is not a valid internationalised name.`,
@@ -88,6 +89,10 @@ function faultOfHost(text: string, host: string): PatternFault | null {
     }
   }
   return null
+}
+
+function isPlainOrInternationalized(label: string): boolean {
+  return !label.startsWith('xn--') || isInternationalizedLabel(label)
 }
 
 /** The host as the URL standard would write it; used at definition time only, to word a fix. */
