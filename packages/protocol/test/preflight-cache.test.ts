@@ -170,6 +170,9 @@ describe('the CORS-preflight cache', () => {
         name === 'webkit' ? { ok: true } : { code: 'cache-miss-header-name', expected: 'authorization' },
       )
     }
+    const method = setUp()
+    method.preflight(put, 'Access-Control-Allow-Methods: PUT, x-custom, *')
+    expect(method.hits(custom)).toBe(false)
     const both = setUp()
     both.preflight(authorized, 'Access-Control-Allow-Headers: *, Authorization')
     expect(named(both.cache.entries())).toEqual(['header-name *', 'header-name authorization'])

@@ -30,6 +30,7 @@ describe('public suffixes', () => {
     expect(registrableDomain('a.b.unlisted-tld')).toBe('b.unlisted-tld')
     expect(registrableDomain('a.example.com.')).toBe('example.com.')
     expect(registrableDomain('a_b.example.com')).toBe('example.com')
+    expect(registrableDomain('-a-.example.com')).toBe('example.com')
     expect(registrableDomain('a.localhost')).toBe('a.localhost')
   })
 })
