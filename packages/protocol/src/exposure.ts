@@ -28,7 +28,7 @@ export interface ExposeList {
   readonly names: ReadonlySet<string>
 }
 
-const spec = 'https://fetch.spec.whatwg.org/#cors-filtered-response'
+const spec = 'https://fetch.spec.whatwg.org/#concept-filtered-response-cors'
 
 /**
  * The header names that a response exposes besides the safelisted ones. Only the final response of a redirect chain has

@@ -77,7 +77,7 @@ describe('filtering', () => {
       code: 'safelisted',
       received: null,
       expected: 'content-length',
-      spec: 'https://fetch.spec.whatwg.org/#cors-filtered-response',
+      spec: 'https://fetch.spec.whatwg.org/#concept-filtered-response-cors',
     })
   })
 
