@@ -33,11 +33,18 @@ function wantsColor(output: Output, env: Terminal['env']): boolean {
   return output.isTTY === true && env['TERM'] !== 'dumb'
 }
 
-/** The process's own terminal. A reader that went away (`| head`) ends the process quietly. */
+/**
+ * The process's own terminal. A reader of standard output that goes away (`| head`) stops a command that serves, as
+ * Ctrl-C does, and lets any other come to its end.
+ */
 export function processTerminal(): Terminal {
-  process.stdout.once('error', error => {
-    if ('code' in error && error.code === 'EPIPE') process.exit(0)
-    throw error
-  })
-  return { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env }
+  const gone = new AbortController()
+  const onError = (error: Error) => {
+    if (!('code' in error) || error.code !== 'EPIPE') throw error
+    gone.abort()
+  }
+  process.stdout.on('error', onError)
+  process.stderr.on('error', onError)
+  const { stdin, stdout, stderr, env } = process
+  return { stdin, stdout, stderr, env, signal: gone.signal }
 }

@@ -109,6 +109,19 @@ describe('the demo', () => {
     ])
   })
 
+  test('the built command ends when the reader of its log goes away, and leaves nothing behind', async () => {
+    const process = startProcess(['demo', '--port', '0'])
+    const demo = await addresses(process)
+    process.child.stdout?.destroy()
+    const answer = await exchange(demo.api.replace('localhost', '127.0.0.1'), { path: '/me' }).catch(
+      () => null,
+    )
+    expect(answer?.status ?? 'closed').toSatisfy((status: unknown) => status === 200 || status === 'closed')
+    expect(await process.ended).toBe(0)
+    expect(process.err.text).toBe('')
+    expect(existsSync(demo.policy)).toBe(false)
+  })
+
   test('the built command ends on Ctrl-C with exit code 0, also with a page open', async () => {
     const process = startProcess(['demo', '--port', '0'])
     const demo = await addresses(process)

@@ -857,6 +857,23 @@ describe('the log', () => {
     ])
   })
 
+  test('--json tells of changes of the policy and of the upstream too', async () => {
+    const { running, file, url } = await serve(`http://127.0.0.1:${await closedPort()}`, { args: ['--json'] })
+    writeFileSync(file, 'origins: [http://localhost:9999/]\n')
+    await running.until(/"event":"rejected"/)
+    writeFileSync(file, `${policyText}# changed\n`)
+    await running.until(/"event":"reloaded"/)
+    await exchange(url, { path: '/me' })
+    await running.until(/"event":"upstream-failed".*\n/)
+    const [, rejected, reloaded, , failed] = running.out.text
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line))
+    expect(rejected).toMatchObject({ file, issues: [{ line: 1, column: 11, code: 'origin-trailing-slash' }] })
+    expect(reloaded).toMatchObject({ file })
+    expect(failed).toMatchObject({ method: 'GET', path: '/me', code: 'ECONNREFUSED' })
+  })
+
   test('--quiet has no decisions', async () => {
     const up = await echo()
     const { url, running, file } = await serve(up.url, { args: ['--quiet'] })
