@@ -9,6 +9,7 @@ import {
 } from '@accredit/protocol'
 import type { IssuePath } from './issue.ts'
 import { type IssueList, nameType } from './issue-list.ts'
+import { isOwnedResponseHeader } from './owned-response-header.ts'
 
 /** A list of names, or `*`. */
 export interface Names {
@@ -27,16 +28,6 @@ const examples: Readonly<Record<Key, string>> = {
   allowHeaders: "['authorization', 'content-type']",
   exposeHeaders: "['etag', 'x-request-id']",
 }
-
-/** Names that only a server sends, or only a browser: in the wrong list they show a mix-up (H3). */
-const responseOnly: ReadonlySet<string> = new Set([
-  'access-control-allow-origin',
-  'access-control-allow-credentials',
-  'access-control-allow-methods',
-  'access-control-allow-headers',
-  'access-control-expose-headers',
-  'access-control-max-age',
-])
 
 /** Names that say nothing on the response to an actual request (R4). */
 const notExposable: ReadonlySet<string> = new Set([
@@ -106,7 +97,7 @@ const readRequestHeader: ReadName = (name, path, issues) => {
     )
     return null
   }
-  if (responseOnly.has(lower)) {
+  if (isOwnedResponseHeader(lower)) {
     issues.add(
       'request-header-prohibited',
       path,
