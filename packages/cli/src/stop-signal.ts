@@ -12,17 +12,21 @@ export interface StopSignal {
 
 const signals = ['SIGINT', 'SIGTERM'] as const
 
+// npm passes on the Ctrl-C that the terminal has already sent to all: one key press, two signals.
+const sameWishMs = 200
+
 /** Takes over the process's stop signals until released. */
 export function listenForStop(terminal: Terminal): StopSignal {
   const force = new AbortController()
   let stop = () => {}
-  let stopping = false
+  let stoppingSince: number | null = null
   const asked = new Promise<void>(resolve => {
     stop = resolve
   })
   const onSignal = () => {
-    if (stopping) force.abort()
-    stopping = true
+    const now = performance.now()
+    if (stoppingSince !== null && now - stoppingSince > sameWishMs) force.abort()
+    stoppingSince ??= now
     stop()
   }
   for (const signal of signals) process.on(signal, onSignal)
