@@ -40,8 +40,11 @@ export function createReverseProxy(options: ReverseProxyOptions): http.Server {
   })
   const upgrade = guardUpgrade(decider, proxyUpgrade(proxy, options))
   server.on('upgrade', (request: http.IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (request.headers.upgrade?.toLowerCase() === 'websocket') upgrade(request, socket, head)
-    else withoutUpgrade(server, request, socket)
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') return withoutUpgrade(server, request, socket)
+    const url = originForm(request.url)
+    if (url === null) return endSocket(socket, 400, badTarget)
+    request.url = url
+    upgrade(request, socket, head)
   })
   server.on('close', () => agent.destroy())
   return server
@@ -133,9 +136,6 @@ function proxyUpgrade(proxy: Proxy, options: ReverseProxyOptions): Upgrade {
     socket.once('close', () => outgoing.destroy())
   })
   return (request, socket, head) => {
-    const url = originForm(request.url)
-    if (url === null) return endSocket(socket, 400, badTarget)
-    request.url = url
     proxy.ws(request, socket, head, targetOptions(request, options), error => {
       if (upgraded.has(request) || socket.destroyed) return
       const failure = describeUpstreamError(error)
