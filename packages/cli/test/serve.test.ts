@@ -1,11 +1,11 @@
 import { once } from 'node:events'
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import https from 'node:https'
 import net from 'node:net'
-import { fileURLToPath } from 'node:url'
 import express from 'express'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { generate } from 'selfsigned'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { invoke, type Running, start, startProcess } from './command.ts'
 import { ask, bodyOf, closedPort, exchange, headOf, listening, raw, upstream } from './exchange.ts'
@@ -573,17 +573,23 @@ describe('an upstream in trouble', () => {
   })
 
   describe('over https', () => {
-    const file = (name: string) => fileURLToPath(new URL(name, import.meta.url))
-    const secure = async () => {
-      const options = {
-        key: readFileSync(file('upstream.key.pem')),
-        cert: readFileSync(file('upstream.cert.pem')),
-      }
-      const server = https.createServer(options, (request, response) =>
-        response.end(`over TLS: ${request.headers.host}`),
+    let authority: { readonly private: string; readonly cert: string }
+    beforeAll(async () => {
+      authority = await generate([{ name: 'commonName', value: 'localhost' }], {
+        algorithm: 'sha256',
+        keyType: 'ec',
+        extensions: [
+          { name: 'basicConstraints', cA: true },
+          { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
+        ],
+      })
+    })
+    const secure = async () =>
+      listening(
+        https.createServer({ key: authority.private, cert: authority.cert }, (request, response) =>
+          response.end(`over TLS: ${request.headers.host}`),
+        ),
       )
-      return listening(server)
-    }
 
     test('an untrusted certificate is a 502 that says so', async () => {
       const up = await secure()
@@ -601,7 +607,9 @@ describe('an upstream in trouble', () => {
       const up = await secure()
       const policy = temporaryFile('policy.yaml', policyText)
       const args = ['serve', policy, '-u', `https://localhost:${up.port}`, '-l', '127.0.0.1:0']
-      const process = startProcess(args, { NODE_EXTRA_CA_CERTS: file('upstream.cert.pem') })
+      const process = startProcess(args, {
+        NODE_EXTRA_CA_CERTS: temporaryFile('authority.pem', authority.cert),
+      })
       const [, url = ''] = await process.until(/(http:\S+) →/)
       const answer = await exchange(url, { headers: { origin: app } })
       expect([answer.status, answer.body]).toEqual([200, `over TLS: localhost:${up.port}`])

@@ -59,7 +59,7 @@ allowedHeaders: [x-a]
       stdout: `policy.yaml:2:1  key-unknown  A policy has no \`orgins\`.
   2 | orgins: []
     | ^^^^^^
-  fix  Leave it out.
+  fix  Write \`origins\`.
 
 policy.yaml:4:5  origin-not-lower-case  Browsers send origins in lower case and compare them byte by byte, so \`https://App.example.com\` matches nothing.
   4 |   - https://App.example.com

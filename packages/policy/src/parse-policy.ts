@@ -1,4 +1,5 @@
 import { parseOrigin } from '@accredit/protocol'
+import { closest, distance } from 'fastest-levenshtein'
 import type { PolicyParts } from './compiled-policy.ts'
 import type { IssuePath } from './issue.ts'
 import { type IssueList, isRecord, nameType } from './issue-list.ts'
@@ -114,7 +115,7 @@ function reportUnknownKeys(input: Readonly<Record<string, unknown>>, issues: Iss
       )
       continue
     }
-    const near = [...keys].find(known => known.toLowerCase() === key.toLowerCase().replace(/[-_ ]/g, ''))
+    const near = nearKey(key)
     issues.add(
       'key-unknown',
       [key],
@@ -123,6 +124,13 @@ function reportUnknownKeys(input: Readonly<Record<string, unknown>>, issues: Iss
       near === undefined ? 'Leave it out.' : `Write \`${near}\`.`,
     )
   }
+}
+
+/** The key that a slip most likely stands for. */
+function nearKey(key: string): string | undefined {
+  const plain = key.toLowerCase().replace(/[-_ ]/g, '')
+  const best = closest(plain, [...keys])
+  return plain.length <= 2 * best.length && distance(plain, best.toLowerCase()) <= 2 ? best : undefined
 }
 
 /** Reports whatever only looks like a boolean, and reads it as meant, so that what depends on it is judged too. */

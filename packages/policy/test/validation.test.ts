@@ -859,6 +859,8 @@ const refused: readonly Row[] = [
     'Write `exposeHeaders`.',
   ],
   ['a slip', { ...ok, maxage: 5 }, 'key-unknown', 'maxage', 'Write `maxAge`.'],
+  ['a slip', { ...ok, exposeHeader: [] }, 'key-unknown', 'exposeHeader', 'Write `exposeHeaders`.'],
+  ['a slip', { ...ok, 'max-age': 5 }, 'key-unknown', 'max-age', 'Write `maxAge`.'],
   ['an unknown key', { ...ok, preflightContinue: true }, 'key-unknown', 'preflightContinue', 'Leave it out.'],
   ['no object', 'https://app.example', 'input-not-object', 'policy', 'Write `{ origins'],
   ['null', null, 'input-not-object', 'policy', 'Write `{ origins'],
