@@ -1,0 +1,16 @@
+import type { Origin } from '@accredit/protocol'
+
+/** Where a cookie is to be sent or stored from, as the fetch algorithm knows it. */
+export interface CookieContext {
+  /** The URL of this hop. */
+  readonly url: URL
+  /** The origin of the outermost document. */
+  readonly topLevelOrigin: Origin
+  /**
+   * Whether site-for-cookies, the requester and every URL of the redirect chain are of one site (6265bis "same-site
+   * request"). Computed by the fetch algorithm.
+   */
+  readonly isSameSite: boolean
+  /** The source of a stored cookie: `http` for `Set-Cookie`, `script` for a `document.cookie`-like API. */
+  readonly source: 'http' | 'script'
+}

@@ -1,0 +1,1 @@
+export { type Profile, profiles } from './profile.ts'

@@ -1,0 +1,84 @@
+import {
+  type ProfileName,
+  type Profile as ProtocolProfile,
+  profiles as protocolProfiles,
+} from '@accredit/protocol'
+
+/** Where shipping engines depart from the standard, or fill in what it leaves open, on the side of the client. */
+export interface Profile extends ProtocolProfile {
+  readonly name: ProfileName
+  /** `Secure` cookies are stored from and sent to `http://localhost`, `http://127.0.0.1` and their like. */
+  readonly secureCookiesOnLoopback: boolean
+  /** `SameSite=None` without `Secure` is stored. */
+  readonly sameSiteNoneWithoutSecure: boolean
+  /** What a cookie without `SameSite` is taken for. */
+  readonly defaultSameSite: 'lax' | 'none'
+  /**
+   * What becomes of a cookie without `Partitioned` where the top-level site is another than the cookie's: it is sent,
+   * it stays home, or it lives in a jar of that top-level site.
+   */
+  readonly thirdPartyCookies: 'allow' | 'block' | 'partition'
+  /** The attribute `Partitioned` is known. */
+  readonly partitionedCookies: boolean
+  /** `open(method, url, async, user, password)` retries a cross-origin 401 too. */
+  readonly urlCredentialsRetriedCrossOrigin: boolean
+  /** A cross-origin 401 on a credentialed request asks for credentials, instead of being a plain response. */
+  readonly crossOriginChallengePrompts: boolean
+  /** What a stream body does. */
+  readonly streamBodies: 'preflight' | 'stringify' | 'refuse'
+  readonly userAgent: string
+}
+
+const spec: Profile = {
+  ...protocolProfiles.spec,
+  name: 'spec',
+  secureCookiesOnLoopback: false,
+  sameSiteNoneWithoutSecure: false,
+  defaultSameSite: 'lax',
+  thirdPartyCookies: 'allow',
+  partitionedCookies: true,
+  urlCredentialsRetriedCrossOrigin: false,
+  crossOriginChallengePrompts: false,
+  streamBodies: 'preflight',
+  userAgent: 'Mozilla/5.0 (accredit)',
+}
+
+/**
+ * The standard, and three engines as measured on loopback: Chromium 156, Firefox ESR 153, WebKitGTK 2.50. Third-party
+ * cookies are as each engine ships them, except that Chromium's are those of a build that leaves them on (Debian's
+ * blocks them: `createBrowser({ thirdPartyCookies: 'block' })`).
+ */
+export const profiles: Readonly<Record<ProfileName, Profile>> = {
+  spec,
+  chromium: {
+    ...spec,
+    ...protocolProfiles.chromium,
+    name: 'chromium',
+    secureCookiesOnLoopback: true,
+    userAgent:
+      'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',
+  },
+  firefox: {
+    ...spec,
+    ...protocolProfiles.firefox,
+    name: 'firefox',
+    secureCookiesOnLoopback: true,
+    defaultSameSite: 'none',
+    thirdPartyCookies: 'partition',
+    urlCredentialsRetriedCrossOrigin: true,
+    crossOriginChallengePrompts: true,
+    streamBodies: 'stringify',
+    userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0',
+  },
+  webkit: {
+    ...spec,
+    ...protocolProfiles.webkit,
+    name: 'webkit',
+    sameSiteNoneWithoutSecure: true,
+    thirdPartyCookies: 'block',
+    partitionedCookies: false,
+    streamBodies: 'refuse',
+    userAgent:
+      'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15',
+  },
+}
