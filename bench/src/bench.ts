@@ -9,7 +9,7 @@ import type { CaseTimes } from './run-case.ts'
 
 const usage = `npm run bench -- [--quick] [--only REGEX] [--json]
 
-  --quick       one short turn each: shows that everything answers rightly, measures nothing
+  --quick       one short turn each: shows that everything answers rightly; its numbers mean nothing
   --only REGEX  only the cases whose name matches; "decide" and "compile" are names too
   --json        results as JSON on standard output`
 
@@ -84,7 +84,7 @@ async function main(): Promise<void> {
     console.log(JSON.stringify({ machine, cases: reports, matches, compiled }, null, 2))
     return
   }
-  console.log(machine)
+  console.log(options.effort === quick ? `${machine} (--quick: these numbers mean nothing)` : machine)
   if (reports.length > 0) console.log(`\n${renderCases(reports)}`)
   const growth = renderGrowth(matches, compiled)
   if (growth !== '') console.log(`\n${growth}`)

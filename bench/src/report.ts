@@ -9,9 +9,9 @@ export interface VariantReport {
   readonly role: Role
   /** Nanoseconds for one exchange of the baseline, and for every other variant what it adds to that. */
   readonly added: Spread
-  /** For accredit: its own share of what hand-written headers add. */
+  /** For accredit: what it adds, as a multiple of what hand-written headers add. */
   readonly toHandWritten?: number
-  /** For accredit: its share of what the cheapest way to write it with `cors` adds. */
+  /** For accredit: the same of the cheapest way to write it with `cors`. */
   readonly toCors?: number
 }
 
@@ -53,12 +53,11 @@ export function compare(processes: readonly CaseTimes[]): CaseReport {
   }
 }
 
-type Cell = string
-const columns = ['', 'adds', '±', '÷ hand', '÷ cors'] as const
+const columns: readonly string[] = ['', 'adds', '±', '÷ hand', '÷ cors']
 
 /** The table of the exchanges. */
 export function renderCases(reports: readonly CaseReport[]): string {
-  const rows: Cell[][] = []
+  const rows: string[][] = []
   for (const { name, granted, variants } of reports) {
     rows.push([granted ? name : `${name} (refused)`])
     for (const variant of variants) {
@@ -74,7 +73,7 @@ export function renderCases(reports: readonly CaseReport[]): string {
       ])
     }
   }
-  return table([[...columns], ...rows])
+  return table([columns, ...rows])
 }
 
 /** The tables of what a list of origins costs by its length. */
@@ -115,7 +114,7 @@ function time(nanoseconds: number): string {
     : `${Math.round(nanoseconds / 1_000).toLocaleString('en')} µs`
 }
 
-function table(rows: readonly (readonly Cell[])[]): string {
+function table(rows: readonly (readonly string[])[]): string {
   const widths: number[] = []
   for (const row of rows) {
     // A row of one cell is a title, and may run over.
