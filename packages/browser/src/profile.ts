@@ -18,6 +18,8 @@ export interface Profile extends ProtocolProfile {
    * it stays home, or it lives in a jar of that top-level site.
    */
   readonly thirdPartyCookies: 'allow' | 'block' | 'partition'
+  /** A page with an opaque origin, such as a sandboxed frame, counts by its URL for `SameSite`. */
+  readonly opaquePagesSameSite: boolean
   /** The attribute `Partitioned` is known. */
   readonly partitionedCookies: boolean
   /** `open(method, url, async, user, password)` retries a cross-origin 401 too. */
@@ -36,6 +38,7 @@ const spec: Profile = {
   sameSiteNoneWithoutSecure: false,
   defaultSameSite: 'lax',
   thirdPartyCookies: 'allow',
+  opaquePagesSameSite: false,
   partitionedCookies: true,
   urlCredentialsRetriedCrossOrigin: false,
   crossOriginChallengePrompts: false,
@@ -76,6 +79,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     name: 'webkit',
     sameSiteNoneWithoutSecure: true,
     thirdPartyCookies: 'block',
+    opaquePagesSameSite: true,
     partitionedCookies: false,
     streamBodies: 'refuse',
     userAgent:

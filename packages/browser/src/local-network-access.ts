@@ -1,0 +1,63 @@
+import {
+  currentUrl,
+  type Fail,
+  type FetchRequest,
+  isPotentiallyTrustworthyOrigin,
+  originOf,
+  type Pass,
+  sameOrigin,
+} from '@accredit/protocol'
+import type { AddressSpace, Environment } from './environment.ts'
+import { addressSpaceOf, isLessPublic } from './ip-address-space.ts'
+
+/** The page's permission to reach less public addresses. */
+export type LocalNetworkPermission = 'granted' | 'denied'
+
+export type LocalNetworkVerdict =
+  | Pass<
+      /** The address is no less public than the page. */
+      | 'not-less-public'
+      /** The request is same-origin, from a trustworthy page. */
+      | 'same-origin'
+      /** The user allowed it. */
+      | 'permission-granted'
+    >
+  | Fail<
+      /** Only secure contexts may ask. */
+      | 'insecure-context'
+      /** The user did not allow it. */
+      | 'permission-denied'
+      /** The author declared another address space than the one found. */
+      | 'address-space-mismatch'
+    >
+
+const spec = 'https://wicg.github.io/local-network-access/#local-network-access-check'
+
+/**
+ * Whether a request may go to the address that its connection found.
+ *
+ * @param address the IP address of the peer
+ * @param declared the author's `targetAddressSpace`
+ * @see https://wicg.github.io/local-network-access/#local-network-access-check
+ */
+export function localNetworkAccessCheck(
+  request: FetchRequest,
+  environment: Environment,
+  address: string,
+  declared: AddressSpace | null,
+  permission: LocalNetworkPermission,
+): LocalNetworkVerdict {
+  const target = addressSpaceOf(address)
+  const from = environment.addressSpace
+  const fact = { received: `${address} (${target})`, expected: from, spec }
+  if (declared !== null && declared !== target)
+    return { ok: false, code: 'address-space-mismatch', ...fact, expected: declared }
+  if (!isLessPublic(target, from)) return { ok: true, code: 'not-less-public', ...fact }
+  const isSecure = isPotentiallyTrustworthyOrigin(environment.origin)
+  if (isSecure && sameOrigin(request.origin, originOf(currentUrl(request))))
+    return { ok: true, code: 'same-origin', ...fact }
+  if (!isSecure) return { ok: false, code: 'insecure-context', ...fact }
+  return permission === 'granted'
+    ? { ok: true, code: 'permission-granted', ...fact }
+    : { ok: false, code: 'permission-denied', ...fact }
+}

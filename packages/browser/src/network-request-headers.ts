@@ -1,0 +1,70 @@
+import {
+  containsHeader,
+  currentUrl,
+  type FetchRequest,
+  getHeader,
+  type Header,
+  originHeader,
+} from '@accredit/protocol'
+import { fetchMetadata } from './fetch-metadata.ts'
+import type { OutgoingRequest } from './outgoing-request.ts'
+import type { Profile } from './profile.ts'
+import { determineReferrer } from './referrer.ts'
+
+const conditional = ['if-modified-since', 'if-none-match', 'if-unmodified-since', 'if-match', 'if-range']
+
+/**
+ * The cache mode as a request with these headers has it: the author's own conditions turn the HTTP cache off.
+ *
+ * @see https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch
+ */
+function effectiveCache(request: FetchRequest, cache: RequestCache): RequestCache {
+  if (cache !== 'default') return cache
+  return conditional.some(name => containsHeader(request.headers, name)) ? 'no-store' : cache
+}
+
+function cacheHeaders(request: FetchRequest, cache: RequestCache): Header[] {
+  const has = (name: string) => containsHeader(request.headers, name)
+  const mode = effectiveCache(request, cache)
+  if (mode === 'no-cache' && !has('cache-control')) return [['Cache-Control', 'max-age=0']]
+  if (mode !== 'no-store' && mode !== 'reload') return []
+  const headers: Header[] = []
+  if (!has('pragma')) headers.push(['Pragma', 'no-cache'])
+  if (!has('cache-control')) headers.push(['Cache-Control', 'no-cache'])
+  return headers
+}
+
+/**
+ * The header lines of a request as they go to the network, credentials apart: the author's, and what the user agent adds.
+ * None of the latter is subject to a preflight.
+ *
+ * @param referrerSource the URL that the referrer is taken from, `null` for none
+ * @see https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch
+ */
+export function networkRequestHeaders(
+  request: FetchRequest,
+  outgoing: Pick<OutgoingRequest, 'cache'>,
+  referrerSource: URL | null,
+  profile: Profile,
+): Header[] {
+  const has = (name: string) => containsHeader(request.headers, name)
+  const headers: Header[] = [...request.headers]
+  const origin = originHeader(request, profile).value
+  if (origin !== null) headers.push(['Origin', origin])
+  const referrer = determineReferrer(request, referrerSource)
+  if (referrer !== null) headers.push(['Referer', referrer])
+  headers.push(...fetchMetadata(request))
+  if (!has('user-agent')) headers.push(['User-Agent', profile.userAgent])
+  if (!has('accept')) headers.push(['Accept', '*/*'])
+  if (!has('accept-language')) headers.push(['Accept-Language', 'en-US,en;q=0.9'])
+  headers.push(...cacheHeaders(request, outgoing.cache))
+  const isSecure = currentUrl(request).protocol === 'https:'
+  const encodings =
+    getHeader(request.headers, 'range') !== null
+      ? 'identity'
+      : isSecure
+        ? 'gzip, deflate, br'
+        : 'gzip, deflate'
+  headers.push(['Accept-Encoding', encodings])
+  return headers
+}
