@@ -24,6 +24,8 @@ interface SchemeRule {
 interface Base {
   readonly name: string
   readonly hash: number
+  /** Whether `https://*.name` is allowed, by far the commonest pattern: no further memory has to be fetched for it. */
+  allHttps: boolean
   readonly schemes: Map<string, SchemeRule>
 }
 
@@ -31,6 +33,13 @@ const dot = 0x2e
 const colon = 0x3a
 const zero = 0x30
 const nine = 0x39
+const hyphen = 0x2d
+const underscore = 0x5f
+const lowerA = 0x61
+const lowerZ = 0x7a
+
+const maxHostLength = 253
+const maxLabelLength = 63
 
 // FNV-1a from the right, with a seed of its own in each process, so that nobody can prepare colliding names.
 const seed = (Math.random() * 0x1_0000_0000) | 0
@@ -59,7 +68,7 @@ class BaseTable {
       if (base?.name === name) return base
       slot = (slot + 1) & (this.#slots.length - 1)
     }
-    const base: Base = { name, hash, schemes: new Map() }
+    const base: Base = { name, hash, allHttps: false, schemes: new Map() }
     this.#bases.push(base)
     this.#slots[slot] = this.#bases.length
     if (this.#bases.length * 2 > this.#slots.length) this.#grow()
@@ -96,6 +105,8 @@ class BaseTable {
  */
 export class OriginSet {
   readonly #exact = new Set<string>()
+  /** The one exact origin where there is only one: comparing is cheaper than hashing. */
+  #only: string | null = null
   readonly #anyPort = new Set<string>()
   readonly #bases = new BaseTable()
   readonly #wildcards: string[] = []
@@ -115,14 +126,17 @@ export class OriginSet {
 
   /** Adds one serialised origin, unless a pattern has it already. */
   addExact(origin: string): void {
-    if (this.#wildcards.length === 0 || !this.#hasWildcard(origin)) this.#exact.add(origin)
+    if (this.#wildcards.length === 0 || !this.#hasWildcard(origin)) this.#addExact(origin)
+  }
+
+  #addExact(origin: string): void {
+    this.#exact.add(origin)
+    this.#only = this.#exact.size === 1 ? origin : null
   }
 
   /** Whether the set is one exact origin, so that its answer can be the same for every request. */
   get single(): string | null {
-    if (this.#exact.size !== 1 || this.#wildcards.length > 0) return null
-    const [only = null] = this.#exact
-    return only
+    return this.#wildcards.length > 0 ? null : this.#only
   }
 
   get isEmpty(): boolean {
@@ -140,7 +154,13 @@ export class OriginSet {
    * @param origin - the value as received
    */
   has(origin: string): boolean {
-    return this.#exact.has(origin) || (this.#wildcards.length > 0 && this.#hasWildcard(origin))
+    // Before anything that reads the whole of it: also the hash of a look-up does.
+    if (origin.length > maxOriginLength) return false
+    return this.#hasExact(origin) || (this.#wildcards.length > 0 && this.#hasWildcard(origin))
+  }
+
+  #hasExact(origin: string): boolean {
+    return this.#only === null ? this.#exact.size > 0 && this.#exact.has(origin) : origin === this.#only
   }
 
   #hasWildcard(origin: string): boolean {
@@ -164,7 +184,7 @@ export class OriginSet {
         if (
           base !== undefined &&
           allows(base, origin, schemeEnd, hostEnd, i) &&
-          parseOrigin(origin) !== null
+          isOriginBelow(origin, hostStart, hostEnd, i)
         ) {
           return true
         }
@@ -177,13 +197,15 @@ export class OriginSet {
   #index(pattern: OriginPattern): void {
     switch (pattern.kind) {
       case 'exact':
-        this.#exact.add(pattern.source)
+        this.#addExact(pattern.source)
         return
       case 'any-port':
         this.#anyPort.add(`${pattern.scheme}://${pattern.host}`)
         return
       case 'subdomains':
         this.#schemeRule(pattern).subdomainPorts.add(pattern.port)
+        if (pattern.scheme === 'https' && (pattern.port === absentPort || pattern.port === anyPort))
+          this.#bases.add(pattern.base).allHttps = true
         return
       case 'in-label':
         addLabel(this.#schemeRule(pattern).labels, pattern)
@@ -257,6 +279,7 @@ function isDigit(byte: number): boolean {
 
 /** Whether `base`, which `origin` ends in after the dot at `at`, admits what stands before it. */
 function allows(base: Base, origin: string, schemeEnd: number, hostEnd: number, at: number): boolean {
+  if (base.allHttps && hostEnd === origin.length && schemeEnd === 5 && origin.startsWith('https')) return true
   const rule = base.schemes.get(origin.slice(0, schemeEnd))
   if (rule === undefined) return false
   const port = hostEnd === origin.length ? absentPort : Number(origin.slice(hostEnd + 1))
@@ -264,6 +287,28 @@ function allows(base: Base, origin: string, schemeEnd: number, hostEnd: number, 
   if (rule.labels.size === 0) return false
   const label = origin.slice(schemeEnd + 3, at)
   return matchesLabel(rule.labels.get(port), label) || matchesLabel(rule.labels.get(anyPort), label)
+}
+
+/**
+ * Whether an origin of an allowed scheme, whose host ends in a base after the dot at `at`, is one that a browser could
+ * send. Scheme and base come from a pattern, so that without a port only the labels before the base are the client's.
+ */
+function isOriginBelow(origin: string, hostStart: number, hostEnd: number, at: number): boolean {
+  if (hostEnd < origin.length) return parseOrigin(origin) !== null
+  if (hostEnd - hostStart > maxHostLength) return false
+  let label = hostStart
+  for (let i = hostStart; i <= at; i++) {
+    const byte = origin.charCodeAt(i)
+    if (byte === dot) {
+      if (i === label || i - label > maxLabelLength) return false
+      label = i + 1
+    } else if (!isLabelByte(byte)) return false
+  }
+  return true
+}
+
+function isLabelByte(byte: number): boolean {
+  return (byte >= lowerA && byte <= lowerZ) || isDigit(byte) || byte === hyphen || byte === underscore
 }
 
 function matchesLabel(rule: LabelRule | undefined, label: string): boolean {

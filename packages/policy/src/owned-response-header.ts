@@ -13,7 +13,11 @@ export const ownedResponseHeaders = [
 
 const names: ReadonlySet<string> = new Set(ownedResponseHeaders)
 
+const lengths = ownedResponseHeaders.map(name => name.length)
+const shortest = Math.min(...lengths)
+const longest = Math.max(...lengths)
+
 /** @param name - in any case */
 export function isOwnedResponseHeader(name: string): boolean {
-  return names.has(name) || names.has(name.toLowerCase())
+  return name.length >= shortest && name.length <= longest && names.has(name.toLowerCase())
 }

@@ -19,6 +19,7 @@ import type {
 } from './decision.ts'
 import type { PolicyConfig } from './policy-input.ts'
 import { readHeader } from './request-header.ts'
+import { varyOrigin, varyPreflight } from './vary.ts'
 import { WriteGuard } from './write-guard.ts'
 
 /** Called with every decision, for metrics and logs. What it throws is printed and changes no answer. */
@@ -29,12 +30,6 @@ export interface PolicyOptions {
 }
 
 const none: readonly never[] = Object.freeze([])
-const varyOrigin: readonly string[] = Object.freeze(['Origin'])
-const varyPreflight: readonly string[] = Object.freeze([
-  'Origin',
-  'Access-Control-Request-Method',
-  'Access-Control-Request-Headers',
-])
 
 const line = (name: string, value: string): HeaderLine => Object.freeze([name, value] as const)
 const lines = (...all: readonly (HeaderLine | null)[]): readonly HeaderLine[] =>
@@ -70,6 +65,8 @@ export class Policy implements Decider {
   readonly #static: readonly HeaderLine[] | null
   readonly #vary: readonly string[]
   readonly #refusalCode: DecisionCode
+  /** The answer to the one credentialed origin of a policy that lists no other. */
+  readonly #only: { readonly origin: string; readonly granted: Decision } | null
   readonly #noOrigin: Decision
   readonly #noOriginOptions: Decision
 
@@ -99,6 +96,14 @@ export class Policy implements Decider {
     this.#static = parts.staticOrigin ? this.#staticLines() : null
     this.#vary = this.#static !== null || (anonymous === '*' && credentialed === null) ? none : varyOrigin
     const set = this.#everybody ?? this.#static ?? none
+    const only = credentialed?.single ?? null
+    this.#only =
+      only === null
+        ? null
+        : {
+            origin: only,
+            granted: this.#granted(only, 'credentialed', this.#vary),
+          }
     this.#noOrigin = decision('non-cors', 'allow', null, 'no-origin', null, set, this.#vary)
     this.#noOriginOptions = decision('non-cors', 'allow', null, 'no-origin', null, set, varyPreflight)
   }
@@ -147,6 +152,13 @@ export class Policy implements Decider {
     if (tier === null) {
       return decision('actual', 'deny', null, this.#refusal(origin), origin, this.#static ?? none, vary)
     }
+    const only = this.#only
+    return only !== null && origin === only.origin && vary === this.#vary
+      ? only.granted
+      : this.#granted(origin, tier, vary)
+  }
+
+  #granted(origin: string, tier: Tier, vary: readonly string[]): Decision {
     return decision('actual', 'allow', tier, 'granted', null, this.#linesFor(origin, tier), vary)
   }
 

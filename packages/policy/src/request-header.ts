@@ -17,5 +17,7 @@ export function readHeader(
 
 /** A `Headers` object; a record's values are never functions. */
 export function isHeaders(headers: RequestHeaders): headers is Pick<Headers, 'get'> {
-  return 'get' in headers && typeof headers.get === 'function'
+  // Read and not asked for with `in`, which has no fast path in V8 where requests come in many shapes.
+  const { get }: { readonly get?: unknown; readonly origin?: unknown } = headers
+  return typeof get === 'function'
 }

@@ -1,6 +1,14 @@
 /** A response's `Vary` as frameworks hold it. */
 export type VaryValue = string | number | readonly string[] | null | undefined
 
+export const varyOrigin: readonly string[] = Object.freeze(['Origin'])
+export const varyPreflight: readonly string[] = Object.freeze([
+  'Origin',
+  'Access-Control-Request-Method',
+  'Access-Control-Request-Headers',
+])
+const varyPreflightText = varyPreflight.join(', ')
+
 /**
  * Merges names into a `Vary`. Names that it has already, in any case, are not repeated; `*` stays `*`.
  *
@@ -9,13 +17,18 @@ export type VaryValue = string | number | readonly string[] | null | undefined
  * @returns one value
  */
 export function mergeVary(existing: VaryValue, names: readonly string[]): string {
-  const value =
-    typeof existing === 'object' && existing !== null ? existing.join(', ') : String(existing ?? '')
-  if (value === '') return names.length === 1 ? (names[0] ?? '') : names.join(', ')
+  if (existing === undefined || existing === null || existing === '') return textOf(names)
+  const value = typeof existing === 'object' ? existing.join(', ') : String(existing)
+  if (value === '') return textOf(names)
   const present = value.toLowerCase().split(',')
   for (let i = 0; i < present.length; i++) present[i] = present[i]?.trim() ?? ''
   if (present.includes('*')) return '*'
   let merged = value
   for (const name of names) if (!present.includes(name.toLowerCase())) merged += `, ${name}`
   return merged
+}
+
+function textOf(names: readonly string[]): string {
+  if (names === varyPreflight) return varyPreflightText
+  return names.length === 1 ? (names[0] ?? '') : names.join(', ')
 }

@@ -1,16 +1,16 @@
-import type {
-  IncomingMessage,
-  OutgoingHttpHeader,
-  OutgoingHttpHeaders,
-  RequestListener,
+import {
+  type IncomingMessage,
+  type OutgoingHttpHeader,
+  type OutgoingHttpHeaders,
+  type RequestListener,
   ServerResponse,
 } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { isAmbientAuthorization } from '../ambient-credentials.ts'
 import type { Decider, Decision, PolicyRequest, RequestHeaders } from '../decision.ts'
-import { isOwnedResponseHeader, ownedResponseHeaders } from '../owned-response-header.ts'
+import { isOwnedResponseHeader } from '../owned-response-header.ts'
 import { refusalBody } from '../refusal-body.ts'
-import { mergeVary } from '../vary.ts'
+import { mergeVary, type VaryValue } from '../vary.ts'
 
 /** Listens to `'upgrade'` of an HTTP server. */
 export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
@@ -25,6 +25,8 @@ interface Applied {
 const applied: unique symbol = Symbol('accredit.applied')
 
 type PolicedResponse = ServerResponse & { [applied]?: Applied }
+
+const nodeWriteHead = ServerResponse.prototype.writeHead
 
 /** A Node request as the policy sees it. */
 class NodeRequest implements PolicyRequest {
@@ -102,20 +104,19 @@ function refuseSecond(first: Applied, decider: Decider): false {
   )
 }
 
-function answer(response: ServerResponse, { set, vary, code }: Decision, status: 204 | 403): void {
-  for (const [name, value] of set) response.setHeader(name, value)
-  response.setHeader('vary', mergeVary(response.getHeader('vary'), vary))
-  if (status === 204) {
-    response.writeHead(204).end()
-    return
+function answer(response: ServerResponse, decision: Decision, status: 204 | 403): void {
+  const body = status === 403 ? refusalBody(decision.code) : ''
+  writeDecidedHead(response, response.writeHead, status, decision, refusalHead(status, body)).end(body)
+}
+
+function refusalHead(status: 204 | 403, body: string): OutgoingHttpHeaders | undefined {
+  if (status === 204) return undefined
+  if (body === '') return { 'content-length': 0 }
+  return {
+    'content-length': body.length,
+    'content-type': 'text/plain; charset=utf-8',
+    'x-content-type-options': 'nosniff',
   }
-  const body = refusalBody(code)
-  response.setHeader('content-length', body.length)
-  if (body !== '') {
-    response.setHeader('content-type', 'text/plain; charset=utf-8')
-    response.setHeader('x-content-type-options', 'nosniff')
-  }
-  response.writeHead(403).end(body)
 }
 
 /** Stands in for `response.writeHead`, which Node calls for implicit heads too. */
@@ -131,18 +132,58 @@ function writePolicedHead(
   const given = (typeof reasonOrHeaders === 'string' ? undefined : reasonOrHeaders) ?? headers
   // 101 switches protocols and other 1xx are no final response: neither is the policy's to change.
   if (statusCode < 200 || this.headersSent) return state.writeHead.call(this, statusCode, given)
-  const rest = given === undefined ? undefined : adoptHead(this, given)
-  setHeaders(this, state.decision)
-  return state.writeHead.call(this, statusCode, rest)
+  return writeDecidedHead(this, state.writeHead, statusCode, state.decision, given)
 }
 
-function setHeaders(response: ServerResponse, { set, vary }: Decision): void {
-  for (const name of ownedResponseHeaders) if (response.hasHeader(name)) response.removeHeader(name)
+/** Writes the head: what is set on the response, what was given to `writeHead`, and over both what was decided. */
+function writeDecidedHead(
+  response: ServerResponse,
+  writeHead: ServerResponse['writeHead'],
+  statusCode: number,
+  decision: Decision,
+  given?: OutgoingHttpHeaders | OutgoingHttpHeader[],
+): ServerResponse {
+  // Where nothing is set yet, Node writes a record at half the cost of storing its lines first. A `writeHead` that
+  // somebody else put there expects to find them on the response.
+  const names = response.getHeaderNames()
+  if (names.length === 0 && writeHead === nodeWriteHead && !Array.isArray(given)) {
+    return writeHead.call(response, statusCode, decidedRecord(decision, given))
+  }
+  const rest = given === undefined ? undefined : adoptHead(response, given)
+  // One walk over the few names that are there costs less than asking for each name that must not be.
+  let hasVary = given !== undefined
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] ?? ''
+    if (isOwnedResponseHeader(name)) response.removeHeader(name)
+    else if (isVary(name)) hasVary = true
+  }
+  setHeaders(response, decision, hasVary ? response.getHeader('vary') : undefined)
+  return writeHead.call(response, statusCode, rest)
+}
+
+function decidedRecord({ set, vary }: Decision, given: OutgoingHttpHeaders | undefined): OutgoingHttpHeaders {
+  const head: OutgoingHttpHeaders = {}
+  let existing: VaryValue
+  if (given !== undefined) {
+    for (const name of Object.keys(given)) {
+      if (isVary(name)) existing = given[name]
+      else if (!isOwnedResponseHeader(name)) head[name] = given[name]
+    }
+  }
+  for (let i = 0; i < set.length; i++) {
+    const line = set[i]
+    if (line !== undefined) head[line[0]] = line[1]
+  }
+  if (vary.length > 0 || existing !== undefined) head.vary = mergeVary(existing, vary)
+  return head
+}
+
+function setHeaders(response: ServerResponse, { set, vary }: Decision, existing: VaryValue): void {
   for (let i = 0; i < set.length; i++) {
     const line = set[i]
     if (line !== undefined) response.setHeader(line[0], line[1])
   }
-  if (vary.length > 0) response.setHeader('vary', mergeVary(response.getHeader('vary'), vary))
+  if (vary.length > 0) response.setHeader('vary', mergeVary(existing, vary))
 }
 
 /**
