@@ -1,0 +1,223 @@
+import { originOf, type Pass, schemefulSameSite } from '@accredit/protocol'
+import { type Cookie, isExpired } from './cookie.ts'
+import { admitCookie, type CookieRefusal, refused, shadowedCookie } from './cookie-admission.ts'
+import type { CookieContext } from './cookie-context.ts'
+import { type IgnoredAttribute, parseCookie } from './cookie-parse.ts'
+import { type CookieSendVerdict, compareCookies, sendVerdict, serializeCookies } from './cookie-retrieve.ts'
+import { cookieSection } from './cookie-section.ts'
+import { type CookiePolicy, type CookieSituation, cookieSituation } from './cookie-situation.ts'
+import { CookieStore } from './cookie-store.ts'
+
+export interface CookieJarOptions {
+  /** The clock: milliseconds since the epoch. */
+  readonly now: () => number
+  readonly profile: CookiePolicy
+  /** Instead of the profile's. */
+  readonly thirdPartyCookies?: CookiePolicy['thirdPartyCookies'] | undefined
+}
+
+/** Why the jar is as the `Set-Cookie` value wants it. */
+export type CookieStoreCode =
+  /** The jar has one more cookie. */
+  | 'stored'
+  /** The cookie took the place of one of the same name, domain, path and partition. */
+  | 'replaced'
+  /** Its lifetime was over, and the cookie whose place it took is gone. */
+  | 'removed'
+  /** Its lifetime was over, and there was no such cookie. */
+  | 'expired'
+
+/** What became of one `Set-Cookie` value. */
+export type CookieStoreVerdict =
+  | (Pass<CookieStoreCode> & {
+      readonly cookie: Cookie
+      /** Attributes that had no effect, or less than they ask for. */
+      readonly ignored: readonly IgnoredAttribute[]
+      /** Cookies that had to make way. */
+      readonly evicted: readonly Cookie[]
+    })
+  | CookieRefusal
+
+/** `stored` tells whether the jar has the cookie now: not when it is refused, and not when it removes another. */
+export type CookieSetResult = CookieStoreVerdict & { readonly stored: boolean }
+
+/** Where a user of the jar stands; by default a page of the URL's own site. */
+export type CookieContextOptions = Partial<Omit<CookieContext, 'url'>>
+
+/** What {@link CookieJar.retrieve} found. */
+export interface RetrievedCookies {
+  /** The value of the `Cookie` header, a byte string; null when no cookie goes. */
+  readonly header: string | null
+  /** Every cookie of the URL's site: first those that go, in the order of the header, then those that stay. */
+  readonly verdicts: readonly CookieSendVerdict[]
+}
+
+/**
+ * The cookies of a browser. Every decision is a verdict with a code; nothing throws on what a server sends.
+ *
+ * @see https://httpwg.org/http-extensions/draft-ietf-httpbis-layered-cookies.html#ua-requirements
+ */
+export class CookieJar {
+  readonly #store = new CookieStore()
+  readonly #now: () => number
+  readonly #policy: CookiePolicy
+
+  constructor({ now, profile, thirdPartyCookies = profile.thirdPartyCookies }: CookieJarOptions) {
+    const { secureCookiesOnLoopback, sameSiteNoneWithoutSecure, defaultSameSite, partitionedCookies } =
+      profile
+    this.#now = now
+    this.#policy = {
+      secureCookiesOnLoopback,
+      sameSiteNoneWithoutSecure,
+      defaultSameSite,
+      partitionedCookies,
+      thirdPartyCookies,
+    }
+  }
+
+  /**
+   * Retrieve and serialize the cookies for a request, which makes them the last used.
+   *
+   * @see https://httpwg.org/http-extensions/draft-ietf-httpbis-layered-cookies.html#retrieve-cookies
+   */
+  retrieve(context: CookieContext): RetrievedCookies {
+    const now = this.#now()
+    const verdicts = this.#verdicts(context, now)
+    const sent = cookiesSent(verdicts)
+    for (const cookie of sent) {
+      if (cookie.lastAccess !== now) this.#store.put({ ...cookie, lastAccess: now })
+    }
+    return { header: sent.length === 0 ? null : serializeCookies(sent), verdicts }
+  }
+
+  /** The verdicts of {@link retrieve}, without using the cookies. */
+  explain(url: string | URL, options: CookieContextOptions = {}): readonly CookieSendVerdict[] {
+    return this.#verdicts(contextOf(url, options), this.#now())
+  }
+
+  /** The cookies that a request to `url` would carry, in order. */
+  get(url: string | URL, options: CookieContextOptions = {}): readonly Cookie[] {
+    return cookiesSent(this.explain(url, options))
+  }
+
+  /**
+   * Parse and store a cookie.
+   *
+   * @param line the value of one `Set-Cookie` field, a byte string
+   * @see https://httpwg.org/http-extensions/draft-ietf-httpbis-layered-cookies.html#store-a-cookie
+   */
+  store(line: string, context: CookieContext): CookieStoreVerdict {
+    const now = this.#now()
+    const parsed = parseCookie(line, now)
+    if (!parsed.ok) return parsed
+    const situation = cookieSituation(context, this.#policy)
+    const admission = admitCookie(parsed.cookie, situation, now)
+    if (!admission.ok) return admission
+    return this.#insert(admission.cookie, situation, now, parsed.cookie.ignored)
+  }
+
+  /** {@link store}, from a page of the URL's own site or from where `options` say. */
+  set(line: string, url: string | URL, options: CookieContextOptions = {}): CookieSetResult {
+    const verdict = this.store(line, contextOf(url, options))
+    return { ...verdict, stored: verdict.ok && (verdict.code === 'stored' || verdict.code === 'replaced') }
+  }
+
+  /** All live cookies, a site after the other, each site's in order of creation. */
+  entries(): readonly Cookie[] {
+    return [...this.#store.all(this.#now())]
+  }
+
+  /** Remove the cookies that are as the filter says in all that it says. Returns how many. */
+  delete(filter: Partial<Pick<Cookie, 'name' | 'domain' | 'path' | 'partitionKey'>>): number {
+    let count = 0
+    for (const cookie of this.#store.all(this.#now())) {
+      if (isAs(cookie, filter) && this.#store.remove(cookie)) count++
+    }
+    return count
+  }
+
+  clear(): void {
+    this.#store.clear()
+  }
+
+  #verdicts(context: CookieContext, now: number): readonly CookieSendVerdict[] {
+    const situation = cookieSituation(context, this.#policy)
+    const sent: CookieSendVerdict[] = []
+    const withheld: CookieSendVerdict[] = []
+    for (const cookie of this.#store.ofSite(situation.host, now)) {
+      const verdict = sendVerdict(cookie, situation)
+      if (verdict.ok) sent.push(verdict)
+      else withheld.push(verdict)
+    }
+    sent.sort((a, b) => compareCookies(a.cookie, b.cookie))
+    return [...sent, ...withheld]
+  }
+
+  /**
+   * The steps that look at the other cookies. Unlike the draft's, a cookie that differs from the old one in its value
+   * alone replaces it: the draft's early return there would leave the old value.
+   */
+  #insert(
+    cookie: Cookie,
+    situation: CookieSituation,
+    now: number,
+    ignored: readonly IgnoredAttribute[],
+  ): CookieStoreVerdict {
+    if (!situation.isSecure) {
+      const shadowed = shadowedCookie(cookie, this.#store.ofSite(cookie.domain, now))
+      if (shadowed !== null) {
+        return refused(
+          'secure-shadowed',
+          situation.href,
+          `an https URL, for ${shadowed.domain}${shadowed.path}`,
+        )
+      }
+    }
+    const old = this.#store.find(cookie, now)
+    if (old?.httpOnly === true && situation.source === 'script') {
+      return refused('http-only-replaced', 'script', 'http')
+    }
+    const pass = (code: CookieStoreCode, stored: Cookie, evicted: readonly Cookie[]): CookieStoreVerdict => ({
+      ok: true,
+      code,
+      received: situation.href,
+      expected: situation.href,
+      spec: cookieSection.store,
+      cookie: stored,
+      ignored,
+      evicted,
+    })
+    if (isExpired(cookie, now)) {
+      return pass(this.#store.remove(cookie) && old !== null ? 'removed' : 'expired', cookie, [])
+    }
+    const stored = old === null ? cookie : { ...cookie, creation: old.creation }
+    this.#store.put(stored)
+    const evicted = this.#store.evict(stored, now)
+    if (evicted.includes(stored)) return refused('no-room', null, 'Secure', cookieSection.eviction)
+    return pass(old === null ? 'stored' : 'replaced', stored, evicted)
+  }
+}
+
+function cookiesSent(verdicts: readonly CookieSendVerdict[]): readonly Cookie[] {
+  return verdicts.filter(({ ok }) => ok).map(({ cookie }) => cookie)
+}
+
+function contextOf(url: string | URL, options: CookieContextOptions): CookieContext {
+  const parsed = new URL(url)
+  const origin = originOf(parsed)
+  const { topLevelOrigin = origin, source = 'http' } = options
+  const { isSameSite = schemefulSameSite(origin, topLevelOrigin) } = options
+  return { url: parsed, topLevelOrigin, isSameSite, source }
+}
+
+function isAs(
+  cookie: Cookie,
+  filter: Partial<Pick<Cookie, 'name' | 'domain' | 'path' | 'partitionKey'>>,
+): boolean {
+  return (
+    (filter.name ?? cookie.name) === cookie.name &&
+    (filter.domain ?? cookie.domain) === cookie.domain &&
+    (filter.path ?? cookie.path) === cookie.path &&
+    (filter.partitionKey === undefined || filter.partitionKey === cookie.partitionKey)
+  )
+}

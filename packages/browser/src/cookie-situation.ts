@@ -1,0 +1,52 @@
+import { isLoopbackHost, originOf, schemefulSameSite, serializeSite, siteOf } from '@accredit/protocol'
+import type { CookieContext } from './cookie-context.ts'
+import type { Profile } from './profile.ts'
+
+/** What of a profile concerns cookies. */
+export type CookiePolicy = Pick<
+  Profile,
+  | 'secureCookiesOnLoopback'
+  | 'sameSiteNoneWithoutSecure'
+  | 'defaultSameSite'
+  | 'thirdPartyCookies'
+  | 'partitionedCookies'
+>
+
+/** A context seen through a policy: what the algorithms ask, worked out once for all cookies. */
+export interface CookieSituation {
+  readonly policy: CookiePolicy
+  /** Empty for a URL that has none. */
+  readonly host: string
+  readonly path: string
+  /** `URL` of the context, for what a verdict received. */
+  readonly href: string
+  /** The draft's isSecure: `Secure` cookies may come and go. */
+  readonly isSecure: boolean
+  readonly isSameSite: boolean
+  readonly source: CookieContext['source']
+  /** The top-level site is another than the URL's. */
+  readonly isThirdParty: boolean
+  /** The serialised top-level site, null when it is opaque. */
+  readonly partitionKey: string | null
+}
+
+/** See {@link CookieSituation}. */
+export function cookieSituation(context: CookieContext, policy: CookiePolicy): CookieSituation {
+  const { url, topLevelOrigin, isSameSite, source } = context
+  return {
+    policy,
+    host: url.hostname,
+    path: url.pathname,
+    href: url.href,
+    isSecure: isSecureFor(url, policy),
+    isSameSite,
+    source,
+    isThirdParty: !schemefulSameSite(originOf(url), topLevelOrigin),
+    partitionKey: topLevelOrigin.kind === 'opaque' ? null : serializeSite(siteOf(topLevelOrigin)),
+  }
+}
+
+function isSecureFor(url: URL, policy: CookiePolicy): boolean {
+  if (url.protocol === 'https:' || url.protocol === 'wss:') return true
+  return policy.secureCookiesOnLoopback && isLoopbackHost(url.hostname)
+}
