@@ -1,0 +1,386 @@
+import { randomUUID } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { MIMEType, types } from 'node:util'
+import { getDecodeAndSplit, type HeaderList } from '@accredit/protocol'
+import type { BodySource } from './outgoing-request.ts'
+import type { Profile } from './profile.ts'
+
+type Bytes = Uint8Array<ArrayBuffer>
+
+/** What a body is made of. Only a stream cannot be read a second time. */
+type Content =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'bytes'; readonly bytes: Bytes }
+  /** Bytes that have to be waited for (of a Blob, of a foreign Request); every call gives the same ones. */
+  | { readonly kind: 'lazy'; readonly read: () => Promise<Bytes> }
+  | { readonly kind: 'stream'; readonly stream: ReadableStream<Bytes> }
+
+/**
+ * The body of a Request or Response, the absent one included, and what script does with it. Bytes become a stream only
+ * when script asks for `body`.
+ *
+ * @see https://fetch.spec.whatwg.org/#body-mixin
+ */
+export class PageBody {
+  #content: Content
+  #stream: ReadableStream<Bytes> | null = null
+  /** Read without a stream having been made. */
+  #isTaken = false
+
+  private constructor(content: Content) {
+    this.#content = content
+    if (content.kind === 'stream') this.#stream = content.stream
+  }
+
+  static none(): PageBody {
+    return new PageBody({ kind: 'none' })
+  }
+
+  static ofBytes(bytes: Bytes): PageBody {
+    return new PageBody({ kind: 'bytes', bytes })
+  }
+
+  /** `read` must give the same bytes at every call. */
+  static ofLazy(read: () => Promise<Bytes>): PageBody {
+    return new PageBody({ kind: 'lazy', read })
+  }
+
+  /** A stream of `Uint8Array`s, which is checked as they come. */
+  static ofStream(stream: ReadableStream): PageBody {
+    return new PageBody({ kind: 'stream', stream })
+  }
+
+  get kind(): Content['kind'] {
+    return this.#content.kind
+  }
+
+  /** The `body` of script; null when there is none. */
+  get stream(): ReadableStream<Bytes> | null {
+    if (this.#content.kind === 'none') return null
+    this.#stream ??= streamOf(this.#content, this.#isTaken)
+    return this.#stream
+  }
+
+  /** The `bodyUsed` of script. */
+  get isUsed(): boolean {
+    return this.#isTaken || (this.#stream !== null && isDisturbed(this.#stream))
+  }
+
+  /** @see https://fetch.spec.whatwg.org/#body-unusable */
+  get isUnusable(): boolean {
+    return this.isUsed || this.#stream?.locked === true
+  }
+
+  /** @throws TypeError when the body has been read, or is being read */
+  requireUsable(): void {
+    if (this.isUnusable) throw new TypeError('The body has already been read, or is locked by a reader')
+  }
+
+  /** The whole body as bytes of its own. Rejects with a TypeError when unusable, or with what the stream errors with. */
+  async bytes(): Promise<Bytes> {
+    const chunks = await this.#read()
+    return concatenate(chunks)
+  }
+
+  async arrayBuffer(): Promise<ArrayBuffer> {
+    return (await this.bytes()).buffer
+  }
+
+  /** Decoded as UTF-8, without a byte order mark. */
+  async text(): Promise<string> {
+    const chunks = await this.#read()
+    const [only] = chunks
+    return decodeUtf8(chunks.length === 1 && only !== undefined ? only : concatenate(chunks))
+  }
+
+  async json(): Promise<unknown> {
+    return JSON.parse(await this.text())
+  }
+
+  /** @param headers the owner's, for the type */
+  async blob(headers: HeaderList): Promise<Blob> {
+    const bytes = await this.bytes()
+    return new Blob([bytes], { type: extractMimeType(headers)?.toString() ?? '' })
+  }
+
+  /** Rejects with a TypeError for a body of another type than the two of forms. */
+  async formData(headers: HeaderList): Promise<FormData> {
+    const bytes = await this.bytes()
+    const type = extractMimeType(headers)
+    switch (type?.essence) {
+      case 'multipart/form-data':
+      case 'application/x-www-form-urlencoded':
+        return new Response(bytes, { headers: { 'content-type': type.toString() } }).formData()
+      default:
+        throw new TypeError('The body is not form data')
+    }
+  }
+
+  /** A body with the same content; a stream is split. @throws TypeError when unusable */
+  clone(): PageBody {
+    this.requireUsable()
+    if (this.#content.kind !== 'stream') return new PageBody(this.#content)
+    const [mine, theirs] = this.#content.stream.tee()
+    this.#content = { kind: 'stream', stream: mine }
+    this.#stream = mine
+    return PageBody.ofStream(theirs)
+  }
+
+  /** A body with this one's content, after which this one is used. @throws TypeError when unusable */
+  transfer(): PageBody {
+    this.requireUsable()
+    if (this.#content.kind === 'stream') {
+      return PageBody.ofStream(this.#content.stream.pipeThrough(new TransformStream()))
+    }
+    this.#take()
+    return new PageBody(this.#content)
+  }
+
+  /** Tells a stream that nobody will read it, unless somebody does. */
+  cancel(reason: unknown): void {
+    if (this.#stream !== null && !this.#stream.locked) this.#stream.cancel(reason).catch(ignore)
+  }
+
+  /** What the network sends. Rejects when the bytes cannot be read. */
+  async source(): Promise<BodySource | null> {
+    const content = this.#content
+    switch (content.kind) {
+      case 'none':
+        return null
+      case 'bytes':
+      case 'stream':
+        return content
+      case 'lazy':
+        return { kind: 'bytes', bytes: await content.read() }
+    }
+  }
+
+  #read(): Promise<Uint8Array[]> | Uint8Array[] {
+    this.requireUsable()
+    if (this.#stream !== null) return readStream(this.#stream)
+    const content = this.#content
+    switch (content.kind) {
+      case 'none':
+        return []
+      case 'bytes':
+        this.#take()
+        return [content.bytes]
+      case 'lazy':
+        this.#take()
+        return content.read().then(bytes => [bytes])
+      case 'stream':
+        return readStream(content.stream)
+    }
+  }
+
+  #take(): void {
+    if (this.#content.kind === 'none') return
+    this.#isTaken = true
+    if (this.#stream !== null) lock(this.#stream)
+  }
+}
+
+function ignore(): void {}
+
+/** Whether a stream has been read from or cancelled. Node's own knows web streams too; its types do not say so. */
+function isDisturbed(stream: ReadableStream): boolean {
+  return Reflect.apply(Readable.isDisturbed, null, [stream]) === true
+}
+
+/** Leaves a stream as one that has been read to its end by a reader that stays. */
+function lock(stream: ReadableStream<Bytes>): void {
+  stream.getReader().cancel().catch(ignore)
+}
+
+function streamOf(content: Exclude<Content, { kind: 'none' }>, isTaken: boolean): ReadableStream<Bytes> {
+  if (content.kind === 'stream') return content.stream
+  const stream = new ReadableStream({
+    type: 'bytes',
+    async pull(controller) {
+      const bytes = content.kind === 'bytes' ? content.bytes : await content.read()
+      // A byte stream takes a chunk's memory away, and this one's may be sent again.
+      if (bytes.byteLength > 0) controller.enqueue(bytes.slice())
+      controller.close()
+      controller.byobRequest?.respond(0)
+    },
+  })
+  if (isTaken) lock(stream)
+  return stream
+}
+
+async function readStream(stream: ReadableStream<Bytes>): Promise<Uint8Array[]> {
+  // Never released: a body that was read stays locked.
+  const reader = stream.getReader()
+  const chunks: Uint8Array[] = []
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return chunks
+    if (!types.isUint8Array(value)) {
+      const error = new TypeError('A chunk of the body is not a Uint8Array')
+      reader.cancel(error).catch(ignore)
+      throw error
+    }
+    chunks.push(value)
+  }
+}
+
+function concatenate(chunks: readonly Uint8Array[]): Bytes {
+  const whole = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.byteLength, 0))
+  let offset = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, offset)
+    offset += chunk.byteLength
+  }
+  return whole
+}
+
+const utf8Decoder = new TextDecoder()
+const utf8Encoder = new TextEncoder()
+
+/** UTF-8 decode: without a byte order mark, faults replaced. @see https://encoding.spec.whatwg.org/#utf-8-decode */
+export function decodeUtf8(bytes: Uint8Array): string {
+  return utf8Decoder.decode(bytes)
+}
+
+/**
+ * The MIME type that a header list declares, or null: the last valid one of all its `Content-Type`s, which inherits the
+ * charset of an earlier one of the same essence.
+ *
+ * @see https://fetch.spec.whatwg.org/#concept-header-extract-mime-type
+ */
+export function extractMimeType(headers: HeaderList): MIMEType | null {
+  let found: MIMEType | null = null
+  let charset: string | null = null
+  for (const value of getDecodeAndSplit(headers, 'content-type') ?? []) {
+    const type = parseMimeType(value)
+    if (type === null || type.essence === '*/*') continue
+    const own = type.params.get('charset')
+    if (type.essence !== found?.essence) charset = own
+    else if (own === null && charset !== null) type.params.set('charset', charset)
+    found = type
+  }
+  return found
+}
+
+/** @see https://mimesniff.spec.whatwg.org/#parse-a-mime-type */
+export function parseMimeType(value: string): MIMEType | null {
+  try {
+    return new MIMEType(value)
+  } catch {
+    return null
+  }
+}
+
+export interface ExtractedBody {
+  readonly body: PageBody
+  /** The `Content-Type` that goes with it. */
+  readonly type: string | null
+}
+
+/**
+ * Turns what script gives as a body into bytes, or a promise of bytes, and a type. Objects are told by what they are,
+ * not by whose class made them: jsdom's `FormData` is one too. What is of no known kind is a string.
+ *
+ * @throws TypeError for a stream that is in use, or goes with keepalive
+ * @throws DOMException NotSupportedError for a stream, in a profile that refuses them
+ * @see https://fetch.spec.whatwg.org/#concept-bodyinit-extract
+ */
+export function extractBody(
+  value: unknown,
+  keepalive = false,
+  streamBodies: Profile['streamBodies'] = 'preflight',
+): ExtractedBody {
+  if (isStream(value) && streamBodies !== 'stringify') {
+    return { body: PageBody.ofStream(checkedStream(value, keepalive, streamBodies)), type: null }
+  }
+  if (isBlob(value)) {
+    return { body: PageBody.ofLazy(() => readBlob(value)), type: value.type === '' ? null : value.type }
+  }
+  if (types.isArrayBuffer(value)) return { body: PageBody.ofBytes(new Uint8Array(value).slice()), type: null }
+  if (ArrayBuffer.isView(value)) return { body: PageBody.ofBytes(copyView(value)), type: null }
+  if (isFormData(value)) return encodeMultipart(value)
+  const type = isUrlSearchParams(value) ? 'application/x-www-form-urlencoded' : 'text/plain'
+  return { body: PageBody.ofBytes(utf8Encoder.encode(`${value}`)), type: `${type};charset=UTF-8` }
+}
+
+function checkedStream(
+  stream: ReadableStream,
+  keepalive: boolean,
+  streamBodies: 'preflight' | 'refuse',
+): ReadableStream {
+  if (streamBodies === 'refuse') {
+    throw new DOMException('A ReadableStream is not supported as a body', 'NotSupportedError')
+  }
+  if (keepalive) throw new TypeError('A ReadableStream cannot be the body of a keepalive request')
+  if (stream.locked || isDisturbed(stream)) throw new TypeError('The stream of the body is in use')
+  return stream
+}
+
+function copyView({ buffer, byteOffset, byteLength }: ArrayBufferView): Bytes {
+  if (!types.isArrayBuffer(buffer)) throw new TypeError('A body cannot be in shared memory')
+  return new Uint8Array(buffer, byteOffset, byteLength).slice()
+}
+
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice(8, -1)
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
+function isStream(value: unknown): value is ReadableStream {
+  return isObject(value) && tagOf(value) === 'ReadableStream' && 'getReader' in value
+}
+
+function isBlob(value: unknown): value is Blob {
+  const tag = tagOf(value)
+  return isObject(value) && (tag === 'Blob' || tag === 'File') && 'arrayBuffer' in value
+}
+
+function isFormData(value: unknown): value is FormData {
+  return isObject(value) && tagOf(value) === 'FormData' && Symbol.iterator in value
+}
+
+/** Whether script gave a query as a body, whose type and charset are the user agent's to say. */
+export function isUrlSearchParams(value: unknown): value is URLSearchParams {
+  return isObject(value) && tagOf(value) === 'URLSearchParams'
+}
+
+async function readBlob(blob: Blob): Promise<Bytes> {
+  return new Uint8Array(await blob.arrayBuffer())
+}
+
+/** @see https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data */
+function encodeMultipart(form: FormData): ExtractedBody {
+  const boundary = `----formdata-${randomUUID()}`
+  const parts: (Uint8Array | Blob)[] = []
+  for (const [name, value] of form) {
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(normalizeNewlines(name))}"`
+    if (typeof value === 'string') {
+      parts.push(utf8Encoder.encode(`${head}\r\n\r\n${normalizeNewlines(value)}\r\n`))
+    } else {
+      const type = value.type === '' ? 'application/octet-stream' : value.type
+      const fileHead = `${head}; filename="${escapeName(value.name)}"\r\nContent-Type: ${type}\r\n\r\n`
+      parts.push(utf8Encoder.encode(fileHead), value, utf8Encoder.encode('\r\n'))
+    }
+  }
+  parts.push(utf8Encoder.encode(`--${boundary}--\r\n`))
+  return { body: bodyOfParts(parts), type: `multipart/form-data; boundary=${boundary}` }
+}
+
+function bodyOfParts(parts: readonly (Uint8Array | Blob)[]): PageBody {
+  const chunks = parts.filter(part => part instanceof Uint8Array)
+  if (chunks.length === parts.length) return PageBody.ofBytes(concatenate(chunks))
+  return PageBody.ofLazy(async () =>
+    concatenate(await Promise.all(parts.map(part => (part instanceof Uint8Array ? part : readBlob(part))))),
+  )
+}
+
+function normalizeNewlines(text: string): string {
+  return text.replace(/\r\n|\r|\n/g, '\r\n')
+}
+
+function escapeName(name: string): string {
+  return name.replaceAll('\r', '%0D').replaceAll('\n', '%0A').replaceAll('"', '%22')
+}

@@ -1,0 +1,45 @@
+import type { PageBody } from './body-extraction.ts'
+import { outgoingRequest, type PageRequestInit, requestState, type ScriptRealm } from './request.ts'
+import { deliverResponse, PageResponse, rememberFetchId } from './response.ts'
+
+export type FetchMethod = (input: RequestInfo | URL, init?: PageRequestInit) => Promise<PageResponse>
+
+/**
+ * The `fetch` of a page. Rejects, before anything is sent, with what `requestState` throws and with the reason of a
+ * signal that is aborted; later with that reason too, or with a bare TypeError for every network error.
+ *
+ * @param ResponseClass of what it fulfils with
+ * @see https://fetch.spec.whatwg.org/#fetch-method
+ */
+export function createFetch(
+  { environment, profile, startFetch }: ScriptRealm,
+  ResponseClass: typeof PageResponse = PageResponse,
+): FetchMethod {
+  return async function fetch(input, init) {
+    const state = requestState({ environment, profile }, input, init)
+    const signal = state.signal ?? new AbortController().signal
+    if (signal.aborted) throw abortReason(state.body, signal)
+    const outgoing = await outgoingRequest(state, environment(), profile)
+    if (signal.aborted) throw abortReason(state.body, signal)
+    const outcome = await startFetch(outgoing, signal)
+    switch (outcome.kind) {
+      case 'response':
+        return deliverResponse(outcome.response, outcome.fetchId, ResponseClass)
+      case 'network-error':
+        throw networkError(outcome.fetchId)
+    }
+  }
+}
+
+/** Nobody will send the body: a stream is told so. */
+function abortReason(body: PageBody, signal: AbortSignal): unknown {
+  body.cancel(signal.reason)
+  return signal.reason
+}
+
+/** As little as a page may know; the trace has the rest. */
+function networkError(fetchId: number): TypeError {
+  const error = new TypeError('Failed to fetch')
+  rememberFetchId(error, fetchId)
+  return error
+}
