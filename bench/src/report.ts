@@ -4,7 +4,7 @@ import type { CaseTimes } from './run-case.ts'
 import { type Spread, spreadOf } from './statistics.ts'
 
 /** A variant of a case, beside what it is compared with. */
-export interface VariantReport {
+interface VariantReport {
   readonly name: string
   readonly role: Role
   /** Nanoseconds for one exchange of the baseline, and for every other variant what it adds to that. */

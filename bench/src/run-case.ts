@@ -4,7 +4,7 @@ import { type Effort, measureInTurns } from './measure.ts'
 import { wrongHead } from './response-head.ts'
 
 /** What one process measured of one variant. */
-export interface VariantTimes {
+interface VariantTimes {
   readonly name: string
   readonly role: Role
   /** The median of each turn, in nanoseconds for one exchange. */
