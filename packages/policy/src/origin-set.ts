@@ -1,4 +1,4 @@
-import { maxOriginLength, parseOrigin } from '@accredit/protocol'
+import { isSerializedOrigin, maxOriginLength } from '@accredit/protocol'
 import { absentPort, anyPort, type OriginPattern } from './origin-pattern.ts'
 
 type WildcardPattern = Extract<OriginPattern, { kind: 'subdomains' | 'in-label' }>
@@ -33,13 +33,6 @@ const dot = 0x2e
 const colon = 0x3a
 const zero = 0x30
 const nine = 0x39
-const hyphen = 0x2d
-const underscore = 0x5f
-const lowerA = 0x61
-const lowerZ = 0x7a
-
-const maxHostLength = 253
-const maxLabelLength = 63
 
 // FNV-1a from the right, with a seed of its own in each process, so that nobody can prepare colliding names.
 const seed = (Math.random() * 0x1_0000_0000) | 0
@@ -169,7 +162,7 @@ export class OriginSet {
     if (schemeEnd < 1) return false
     const hostEnd = hostEndOf(origin, schemeEnd + 3)
     if (this.#anyPort.size > 0 && this.#anyPort.has(origin.slice(0, hostEnd)))
-      return parseOrigin(origin) !== null
+      return isSerializedOrigin(origin)
     return this.#matchesBase(origin, schemeEnd, hostEnd)
   }
 
@@ -181,11 +174,7 @@ export class OriginSet {
       if (byte === dot) {
         const base = this.#bases.at(origin, i + 1, hostEnd, hash)
         // The walk is lenient, so what it finds must still be an origin that a browser could send.
-        if (
-          base !== undefined &&
-          allows(base, origin, schemeEnd, hostEnd, i) &&
-          isOriginBelow(origin, hostStart, hostEnd, i)
-        ) {
+        if (base !== undefined && allows(base, origin, schemeEnd, hostEnd, i) && isSerializedOrigin(origin)) {
           return true
         }
       }
@@ -287,28 +276,6 @@ function allows(base: Base, origin: string, schemeEnd: number, hostEnd: number, 
   if (rule.labels.size === 0) return false
   const label = origin.slice(schemeEnd + 3, at)
   return matchesLabel(rule.labels.get(port), label) || matchesLabel(rule.labels.get(anyPort), label)
-}
-
-/**
- * Whether an origin of an allowed scheme, whose host ends in a base after the dot at `at`, is one that a browser could
- * send. Scheme and base come from a pattern, so that without a port only the labels before the base are the client's.
- */
-function isOriginBelow(origin: string, hostStart: number, hostEnd: number, at: number): boolean {
-  if (hostEnd < origin.length) return parseOrigin(origin) !== null
-  if (hostEnd - hostStart > maxHostLength) return false
-  let label = hostStart
-  for (let i = hostStart; i <= at; i++) {
-    const byte = origin.charCodeAt(i)
-    if (byte === dot) {
-      if (i === label || i - label > maxLabelLength) return false
-      label = i + 1
-    } else if (!isLabelByte(byte)) return false
-  }
-  return true
-}
-
-function isLabelByte(byte: number): boolean {
-  return (byte >= lowerA && byte <= lowerZ) || isDigit(byte) || byte === hyphen || byte === underscore
 }
 
 function matchesLabel(rule: LabelRule | undefined, label: string): boolean {

@@ -1,4 +1,4 @@
-import { maxOriginLength, parseOrigin } from '@accredit/protocol'
+import { isSerializedOrigin } from '@accredit/protocol'
 import type { AllowedMethods } from './allowed-methods.ts'
 import type { AllowedRequestHeaders } from './allowed-request-headers.ts'
 import {
@@ -65,8 +65,6 @@ export class Policy implements Decider {
   readonly #static: readonly HeaderLine[] | null
   readonly #vary: readonly string[]
   readonly #refusalCode: DecisionCode
-  /** The answer to the one credentialed origin of a policy that lists no other. */
-  readonly #only: { readonly origin: string; readonly granted: Decision } | null
   readonly #noOrigin: Decision
   readonly #noOriginOptions: Decision
 
@@ -96,16 +94,11 @@ export class Policy implements Decider {
     this.#static = parts.staticOrigin ? this.#staticLines() : null
     this.#vary = this.#static !== null || (anonymous === '*' && credentialed === null) ? none : varyOrigin
     const set = this.#everybody ?? this.#static ?? none
-    const only = credentialed?.single ?? null
-    this.#only =
-      only === null
-        ? null
-        : {
-            origin: only,
-            granted: this.#granted(only, 'credentialed', this.#vary),
-          }
-    this.#noOrigin = decision('non-cors', 'allow', null, 'no-origin', null, set, this.#vary)
-    this.#noOriginOptions = decision('non-cors', 'allow', null, 'no-origin', null, set, varyPreflight)
+    // Shared by all requests: what an observer does to one must not reach the next.
+    this.#noOrigin = Object.freeze(decision('non-cors', 'allow', null, 'no-origin', null, set, this.#vary))
+    this.#noOriginOptions = Object.freeze(
+      decision('non-cors', 'allow', null, 'no-origin', null, set, varyPreflight),
+    )
   }
 
   /** The normal form: `definePolicy(policy.config)` is the same policy. A new object at each reading. */
@@ -152,13 +145,6 @@ export class Policy implements Decider {
     if (tier === null) {
       return decision('actual', 'deny', null, this.#refusal(origin), origin, this.#static ?? none, vary)
     }
-    const only = this.#only
-    return only !== null && origin === only.origin && vary === this.#vary
-      ? only.granted
-      : this.#granted(origin, tier, vary)
-  }
-
-  #granted(origin: string, tier: Tier, vary: readonly string[]): Decision {
     return decision('actual', 'allow', tier, 'granted', null, this.#linesFor(origin, tier), vary)
   }
 
@@ -251,9 +237,7 @@ export class Policy implements Decider {
   #refusal(origin: string): DecisionCode {
     if (this.#refusalCode !== 'origin-not-allowed') return this.#refusalCode
     if (origin === 'null') return 'origin-null'
-    return origin.length > maxOriginLength || parseOrigin(origin) === null
-      ? 'origin-malformed'
-      : 'origin-not-allowed'
+    return isSerializedOrigin(origin) ? 'origin-not-allowed' : 'origin-malformed'
   }
 }
 

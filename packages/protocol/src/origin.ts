@@ -67,21 +67,32 @@ export function defaultPort(scheme: string): number | null {
  * @see https://fetch.spec.whatwg.org/#http-origin
  */
 export function parseOrigin(serialized: string): TupleOrigin | null {
-  if (serialized.length > maxOriginLength) return null
-  const schemeEnd = scan(schemeBytes, serialized, 0)
-  if (schemeEnd === 0 || schemeEnd > maxSchemeLength || !isLowerAlpha(serialized.charCodeAt(0))) return null
-  if (!serialized.startsWith('://', schemeEnd)) return null
-  const hostStart = schemeEnd + 3
-  const hostEnd = scanHost(serialized, hostStart)
+  const hostEnd = originHostEnd(serialized)
   if (hostEnd === -1) return null
-  const scheme = serialized.slice(0, schemeEnd)
-  if (scheme === 'file') return null
-  let port: number | null = null
-  if (hostEnd < serialized.length) {
-    port = parsePort(serialized, hostEnd)
-    if (port === null || port === defaultPort(scheme)) return null
+  const schemeEnd = serialized.indexOf(':')
+  return {
+    kind: 'tuple',
+    scheme: serialized.slice(0, schemeEnd),
+    host: serialized.slice(schemeEnd + 3, hostEnd),
+    port: hostEnd === serialized.length ? null : Number(serialized.slice(hostEnd + 1)),
   }
-  return { kind: 'tuple', scheme, host: serialized.slice(hostStart, hostEnd), port }
+}
+
+/** Whether `parseOrigin` would return an origin, for where its parts are not needed. */
+export function isSerializedOrigin(text: string): boolean {
+  return originHostEnd(text) !== -1
+}
+
+/** The index after the host of a serialised tuple origin, or -1 when the text is none. */
+function originHostEnd(text: string): number {
+  if (text.length > maxOriginLength) return -1
+  const schemeEnd = scan(schemeBytes, text, 0)
+  if (schemeEnd === 0 || schemeEnd > maxSchemeLength || !isLowerAlpha(text.charCodeAt(0))) return -1
+  if (!text.startsWith('://', schemeEnd) || text.startsWith('file:')) return -1
+  const hostEnd = scanHost(text, schemeEnd + 3)
+  if (hostEnd === -1 || hostEnd === text.length) return hostEnd
+  const port = parsePort(text, hostEnd)
+  return port === null || port === defaultPort(text.slice(0, schemeEnd)) ? -1 : hostEnd
 }
 
 function isLowerAlpha(code: number): boolean {
