@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   defaultPort,
+  isSerializedOrigin,
   maxOriginLength,
   opaqueOrigin,
   originOf,
@@ -284,4 +285,30 @@ it('default ports are those of the special schemes', () => {
     null,
     null,
   ])
+})
+
+it('isSerializedOrigin says whether parseOrigin returns an origin', () => {
+  const pieces = fc.constantFrom(
+    'https',
+    'file',
+    'a',
+    '://',
+    ':',
+    '/',
+    'A',
+    '.',
+    'example',
+    '443',
+    '8443',
+    '1',
+    '[::1]',
+    '-',
+  )
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 8 }), parts => {
+      const text = parts.join('')
+      expect(isSerializedOrigin(text)).toBe(parseOrigin(text) !== null)
+    }),
+    { numRuns: 5_000 },
+  )
 })
