@@ -29,8 +29,9 @@ import {
 } from '@accredit/protocol'
 import type { CookieContext } from './cookie-context.ts'
 import { fetchDataUrl } from './data-url.ts'
-import type { Environment } from './environment.ts'
+import type { AddressSpace, Environment } from './environment.ts'
 import { hasIntegrityMetadata, integrityCheck } from './integrity.ts'
+import { addressSpaceOf } from './ip-address-space.ts'
 import { localNetworkAccessCheck } from './local-network-access.ts'
 import { networkRequestHeaders } from './network-request-headers.ts'
 import type {
@@ -448,6 +449,8 @@ class Fetching {
   ): Promise<TransportResponse> {
     const url = currentUrl(request)
     const partition = this.#partition(request)
+    const space = this.#userAgent.addressSpaces.get(url.origin)
+    if (space !== undefined) this.#localNetworkAccess(request, space, url.origin)
     this.#trace.add({
       code: 'connection.pool',
       step: `${fetchSpec}connections`,
@@ -472,7 +475,7 @@ class Fetching {
         body,
         pool: { partition, credentialed },
         signal: this.#signal,
-        checkAddress: address => this.#checkAddress(request, address),
+        checkAddress: address => this.#localNetworkAccess(request, addressSpaceOf(address), address),
         ...(!preflight && body !== null && this.#progress()),
       })
       const { status, statusMessage, address } = response
@@ -503,16 +506,18 @@ class Fetching {
     }
   }
 
-  #checkAddress(request: FetchRequest, address: string): void {
+  /** @param shown the address, or the origin that was declared to be of that space */
+  #localNetworkAccess(request: FetchRequest, target: AddressSpace, shown: string): void {
+    const { localNetworkAccess } = this.#userAgent
     const { targetAddressSpace } = this.#outgoing
     const verdict = localNetworkAccessCheck(
       request,
       this.#environment,
-      address,
+      target,
       targetAddressSpace,
-      this.#userAgent.localNetworkAccess,
+      localNetworkAccess,
     )
-    this.#judge({ code: 'lna.verdict', from: this.#environment.addressSpace, to: address }, verdict)
+    this.#judge({ code: 'lna.verdict', from: this.#environment.addressSpace, to: shown }, verdict)
   }
 
   #partition({ partitionKey }: FetchRequest): string {

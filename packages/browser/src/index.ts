@@ -1,1 +1,6 @@
+export { Browser, type BrowserOptions, createBrowser } from './browser.ts'
+export type { AddressSpace, Environment } from './environment.ts'
+export { Page, type PageOptions } from './page.ts'
 export { type Profile, profiles } from './profile.ts'
+export type { FetchApp, NodeListenerApp, ServerEntry, ServersMap } from './servers.ts'
+export type { TraceCode, TraceEvent } from './trace-event.ts'

@@ -8,7 +8,7 @@ import {
   sameOrigin,
 } from '@accredit/protocol'
 import type { AddressSpace, Environment } from './environment.ts'
-import { addressSpaceOf, isLessPublic } from './ip-address-space.ts'
+import { isLessPublic } from './ip-address-space.ts'
 
 /** The page's permission to reach less public addresses. */
 export type LocalNetworkPermission = 'granted' | 'denied'
@@ -34,22 +34,21 @@ export type LocalNetworkVerdict =
 const spec = 'https://wicg.github.io/local-network-access/#local-network-access-check'
 
 /**
- * Whether a request may go to the address that its connection found.
+ * Whether a request may go to the address space that its connection found.
  *
- * @param address the IP address of the peer
+ * @param target the address space of the peer
  * @param declared the author's `targetAddressSpace`
  * @see https://wicg.github.io/local-network-access/#local-network-access-check
  */
 export function localNetworkAccessCheck(
   request: FetchRequest,
   environment: Environment,
-  address: string,
+  target: AddressSpace,
   declared: AddressSpace | null,
   permission: LocalNetworkPermission,
 ): LocalNetworkVerdict {
-  const target = addressSpaceOf(address)
   const from = environment.addressSpace
-  const fact = { received: `${address} (${target})`, expected: from, spec }
+  const fact = { received: target, expected: from, spec }
   if (declared !== null && declared !== target)
     return { ok: false, code: 'address-space-mismatch', ...fact, expected: declared }
   if (!isLessPublic(target, from)) return { ok: true, code: 'not-less-public', ...fact }

@@ -1,3 +1,4 @@
+import { fetchIdOf } from './response.ts'
 import type { TraceEntry, TraceEvent } from './trace-event.ts'
 
 export interface TraceOptions {
@@ -57,6 +58,16 @@ export class Trace implements AsyncIterable<TraceEvent> {
   last(): readonly TraceEvent[] {
     const last = this.#events.at(-1)
     return last === undefined ? [] : this.forFetch(Math.max(...this.#events.map(event => event.fetchId)))
+  }
+
+  /**
+   * The events of the fetch that a response came from, or the error that a page got instead.
+   *
+   * @returns none for an object that no fetch of a page produced
+   */
+  for(object: object): readonly TraceEvent[] {
+    const fetchId = fetchIdOf(object)
+    return fetchId === null ? [] : this.forFetch(fetchId)
   }
 
   /** The events of one fetch, oldest first. */

@@ -1,5 +1,6 @@
 import type { PreflightCache } from '@accredit/protocol'
 import type { CookieJar } from './cookie-jar.ts'
+import type { AddressSpace } from './environment.ts'
 import type { LocalNetworkPermission } from './local-network-access.ts'
 import type { Profile } from './profile.ts'
 import type { Trace } from './trace.ts'
@@ -51,6 +52,8 @@ export interface UserAgent {
   readonly now: () => number
   readonly enforcement: 'enforce' | 'report'
   readonly localNetworkAccess: LocalNetworkPermission
+  /** Address spaces of origins that have no address, by serialised origin. */
+  readonly addressSpaces: ReadonlyMap<string, AddressSpace>
   /** Bytes of keepalive bodies under way, for each environment. */
   readonly keepaliveBytes: WeakMap<object, number>
 }
