@@ -1,12 +1,21 @@
-import { originOf, type Pass, schemefulSameSite } from '@accredit/protocol'
+import {
+  type Origin,
+  originOf,
+  type Pass,
+  schemefulSameSite,
+  serializeSite,
+  siteOf,
+} from '@accredit/protocol'
 import { type Cookie, isExpired } from './cookie.ts'
 import { admitCookie, type CookieRefusal, refused, shadowedCookie } from './cookie-admission.ts'
 import type { CookieContext } from './cookie-context.ts'
+import { type CookieJarJSON, readCookieJar } from './cookie-json.ts'
 import { type IgnoredAttribute, parseCookie } from './cookie-parse.ts'
 import { type CookieSendVerdict, compareCookies, sendVerdict, serializeCookies } from './cookie-retrieve.ts'
 import { cookieSection } from './cookie-section.ts'
 import { type CookiePolicy, type CookieSituation, cookieSituation } from './cookie-situation.ts'
 import { CookieStore } from './cookie-store.ts'
+import { fromToughCookieJar, type ToughCookieJar, toToughCookieJar } from './tough-cookie.ts'
 
 export interface CookieJarOptions {
   /** The clock: milliseconds since the epoch. */
@@ -84,9 +93,7 @@ export class CookieJar {
     const now = this.#now()
     const verdicts = this.#verdicts(context, now)
     const sent = cookiesSent(verdicts)
-    for (const cookie of sent) {
-      if (cookie.lastAccess !== now) this.#store.put({ ...cookie, lastAccess: now })
-    }
+    this.#store.touch(context.url.hostname, sent, now)
     return { header: sent.length === 0 ? null : serializeCookies(sent), verdicts }
   }
 
@@ -138,6 +145,52 @@ export class CookieJar {
 
   clear(): void {
     this.#store.clear()
+  }
+
+  /** Put cookies in as they are, without the checks of {@link store} but within the limits; expired ones stay out. */
+  load(cookies: Iterable<Cookie>): void {
+    const now = this.#now()
+    for (const cookie of cookies) {
+      if (isExpired(cookie, now)) continue
+      this.#store.put(cookie)
+      this.#store.evict(cookie, now)
+    }
+  }
+
+  /** All live cookies as JSON, those without a lifetime included. */
+  toJSON(): CookieJarJSON {
+    return { version: 1, cookies: this.entries() }
+  }
+
+  /**
+   * A jar with the cookies of {@link toJSON}'s result.
+   *
+   * @throws CookieJarError for anything else
+   */
+  static fromJSON(json: unknown, options: CookieJarOptions): CookieJar {
+    const jar = new CookieJar(options)
+    jar.load(readCookieJar(json))
+    return jar
+  }
+
+  /**
+   * The cookies as tough-cookie serialises them, for its `CookieJar.deserializeSync`. Partitioned cookies are left out,
+   * but for those of one top-level site.
+   */
+  toTough(topLevelOrigin?: Origin): ToughCookieJar {
+    return toToughCookieJar(this.entries(), partitionKeyOf(topLevelOrigin))
+  }
+
+  /**
+   * A jar with the cookies of a tough-cookie jar (its `toJSON()`).
+   *
+   * @param topLevelOrigin where its partitioned cookies belong; by default each to its own site
+   * @throws CookieJarError for anything else
+   */
+  static fromTough(serialized: unknown, options: CookieJarOptions, topLevelOrigin?: Origin): CookieJar {
+    const jar = new CookieJar(options)
+    jar.load(fromToughCookieJar(serialized, options.now(), partitionKeyOf(topLevelOrigin)))
+    return jar
   }
 
   #verdicts(context: CookieContext, now: number): readonly CookieSendVerdict[] {
@@ -208,6 +261,12 @@ function contextOf(url: string | URL, options: CookieContextOptions): CookieCont
   const { topLevelOrigin = origin, source = 'http' } = options
   const { isSameSite = schemefulSameSite(origin, topLevelOrigin) } = options
   return { url: parsed, topLevelOrigin, isSameSite, source }
+}
+
+function partitionKeyOf(topLevelOrigin: Origin | undefined): string | null {
+  return topLevelOrigin === undefined || topLevelOrigin.kind === 'opaque'
+    ? null
+    : serializeSite(siteOf(topLevelOrigin))
 }
 
 function isAs(

@@ -67,6 +67,15 @@ export class CookieStore {
     this.#size += shelf.size
   }
 
+  /** Make cookies of the site of `host` the last used. */
+  touch(host: string, cookies: readonly Cookie[], now: number): void {
+    const shelf = this.#shelves.get(cookieSite(host))
+    if (shelf === undefined) return
+    for (const cookie of cookies) {
+      if (cookie.lastAccess !== now) shelf.set(cookieIdentity(cookie), { ...cookie, lastAccess: now })
+    }
+  }
+
   /** Remove the cookie of the same identity; whether there was one. */
   remove(cookie: Cookie): boolean {
     const site = cookieSite(cookie.domain)
