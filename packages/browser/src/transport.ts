@@ -20,7 +20,10 @@ export interface TransportRequest {
   readonly signal: AbortSignal
   readonly requestBodySent?: (bytes: number) => void
   readonly requestBodyEnd?: () => void
-  /** Asked once the peer's address is known and before anything is sent; throws to refuse. */
+  /**
+   * Asked once the peer's IP address is known: before TLS on a new connection, before the request is written on any.
+   * What it throws is what `dispatch` rejects with. Not asked where `servers` stands for the origin.
+   */
   readonly checkAddress?: (address: string) => void
 }
 
@@ -31,8 +34,13 @@ export interface TransportResponse {
   readonly headers: HeaderList
   /** Decoded by Content-Encoding. */
   readonly body: ReadableStream<Uint8Array> | null
-  /** The IP address of the peer, `null` for an app in this process. */
+  /** The IP address of the peer, `null` where `servers` stands for the origin. */
   readonly address: string | null
+  /**
+   * The whole body, when it has arrived already and `body` has not been asked for; it must not be asked for then.
+   * Spares a stream for what is small.
+   */
+  readonly takeBytes?: () => Uint8Array<ArrayBuffer> | null
 }
 
 export type TransportErrorCode =
@@ -51,6 +59,8 @@ export type TransportErrorCode =
   | 'timeout'
   /** The app in this process threw, or answered with something that is no response. */
   | 'app-failed'
+  /** A body that is not in the coding that Content-Encoding says. Errors the body's stream. */
+  | 'content-decoding-failed'
   /** `checkAddress` refused. */
   | 'address-refused'
   | 'network-failure'
