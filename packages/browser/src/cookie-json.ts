@@ -11,7 +11,7 @@ export interface CookieJarJSON {
 
 /** One thing that is wrong with a serialised jar. */
 export interface CookieJarIssue {
-  /** Where in the input: `cookies[3].domain`. */
+  /** Where in the input: `cookies[3].domain`; empty for all of it. */
   readonly path: string
   /** What is there, shortened. */
   readonly received: string
@@ -24,7 +24,9 @@ export class CookieJarError extends TypeError {
   readonly issues: readonly CookieJarIssue[]
 
   constructor(issues: readonly CookieJarIssue[]) {
-    const lines = issues.map(({ path, received, expected }) => `${path}: ${received} is not ${expected}`)
+    const lines = issues.map(
+      ({ path, received, expected }) => `${path || 'the jar'}: ${received} is not ${expected}`,
+    )
     super(`not a serialised cookie jar\n${lines.join('\n')}`)
     this.issues = issues
   }
@@ -42,10 +44,14 @@ export function isObject(value: unknown): value is JSONObject {
  * @throws CookieJarError
  */
 export function readCookieJar(json: unknown): readonly Cookie[] {
-  if (isObject(json) && json['version'] !== 1) {
-    throw new CookieJarError([{ path: 'version', received: shown(json['version']), expected: '1' }])
+  if (!isObject(json)) {
+    throw new CookieJarError([{ path: '', received: shown(json), expected: 'an object' }])
   }
-  return readCookies(isObject(json) ? json['cookies'] : json)
+  const { version, cookies } = json
+  if (version !== 1) {
+    throw new CookieJarError([{ path: 'version', received: shown(version), expected: '1' }])
+  }
+  return readCookies(cookies)
 }
 
 /**
@@ -58,7 +64,7 @@ export function readCookies(json: unknown): readonly Cookie[] {
     throw new CookieJarError([{ path: 'cookies', received: shown(json), expected: 'an array' }])
   }
   const issues: CookieJarIssue[] = []
-  const cookies = json.map((value: unknown, i) => readCookie(value, `cookies[${i}]`, issues))
+  const cookies = json.flatMap((value: unknown, i) => readCookie(value, `cookies[${i}]`, issues) ?? [])
   if (issues.length > 0) throw new CookieJarError(issues)
   return cookies
 }
@@ -71,9 +77,12 @@ interface Reader {
 }
 
 /** Meaningless when it adds an issue. */
-function readCookie(value: unknown, path: string, issues: CookieJarIssue[]): Cookie {
-  if (!isObject(value)) issues.push({ path, received: shown(value), expected: 'an object' })
-  const reader: Reader = { object: isObject(value) ? value : {}, path, issues }
+function readCookie(value: unknown, path: string, issues: CookieJarIssue[]): Cookie | null {
+  if (!isObject(value)) {
+    issues.push({ path, received: shown(value), expected: 'an object' })
+    return null
+  }
+  const reader: Reader = { object: value, path, issues }
   const name = readText(
     reader,
     'name',
@@ -94,7 +103,7 @@ function readCookie(value: unknown, path: string, issues: CookieJarIssue[]): Coo
       reader,
       'path',
       text => isCookieText(text) && text.startsWith('/'),
-      'a path from /, without ;',
+      'a path that begins with a slash',
     ),
     secure: readFlag(reader, 'secure'),
     httpOnly: readFlag(reader, 'httpOnly'),

@@ -7,12 +7,14 @@ export const maxCookiesPerSite = 180
 export const minCookiesPerHost = 50
 /** Cookies that a store may have. */
 export const maxCookies = 3000
+/** Puts that a sweep waits for at least. */
+const minSweepInterval = 32
 
 type Shelf = Map<string, Cookie>
 
 /**
  * The cookie store: the list of cookies, filed by site, so that a request looks at those of its own site only. Expired
- * cookies are never handed out, and go when they are met or when as many cookies have been put as there are.
+ * cookies are never handed out; they go when they are met, or when as many cookies have been put as had stayed.
  *
  * @see https://httpwg.org/http-extensions/draft-ietf-httpbis-layered-cookies.html#cookie-store-eviction
  */
@@ -21,6 +23,7 @@ export class CookieStore {
   readonly #shelves = new Map<string, Shelf>()
   #size = 0
   #putsSinceSweep = 0
+  #sizeAfterSweep = 0
 
   /** The number of cookies, some of which may have expired. */
   get size(): number {
@@ -38,14 +41,10 @@ export class CookieStore {
     }
   }
 
-  /** All live cookies. */
+  /** All live cookies, a site after the other. May be removed while iterating. */
   *all(now: number): Generator<Cookie, void, undefined> {
-    for (const shelf of this.#shelves.values()) {
-      for (const cookie of shelf.values()) {
-        if (isExpired(cookie, now)) this.remove(cookie)
-        else yield cookie
-      }
-    }
+    this.#sweep(now)
+    for (const shelf of this.#shelves.values()) yield* shelf.values()
   }
 
   /** The live cookie of the same identity, or null. */
@@ -99,7 +98,9 @@ export class CookieStore {
    */
   evict(cookie: Cookie, now: number): readonly Cookie[] {
     this.#putsSinceSweep++
-    if (this.#putsSinceSweep > this.#size || this.#size > maxCookies) this.#sweep(now)
+    if (this.#putsSinceSweep > Math.max(this.#sizeAfterSweep, minSweepInterval) || this.#size > maxCookies) {
+      this.#sweep(now)
+    }
     const evicted: Cookie[] = []
     for (;;) {
       const victim = this.#excessOfSite(cookie, now)
@@ -116,10 +117,15 @@ export class CookieStore {
     return evicted
   }
 
-  /** Each put pays for one cookie of the sweep, so that it costs nothing in the long run. */
+  /** Remove Expired Cookies. Since the last time, each put pays for two cookies, so that it costs little in the long run. */
   #sweep(now: number): void {
+    for (const shelf of this.#shelves.values()) {
+      for (const cookie of shelf.values()) {
+        if (isExpired(cookie, now)) this.remove(cookie)
+      }
+    }
     this.#putsSinceSweep = 0
-    for (const cookie of this.all(now)) void cookie
+    this.#sizeAfterSweep = this.#size
   }
 
   /** What is one too many in the partition of `cookie`, of the hosts that have more than every host may have. */

@@ -1,7 +1,7 @@
 import { byteLowercase, serializeSite } from '@accredit/protocol'
 import type { Cookie, CookieSameSite } from './cookie.ts'
 import { cookieSite } from './cookie-domain.ts'
-import { CookieJarError, isObject, type JSONObject, readCookies } from './cookie-json.ts'
+import { isObject, type JSONObject, readCookies } from './cookie-json.ts'
 import { maxCookieAge } from './cookie-parse.ts'
 
 /** A cookie in the form that tough-cookie serialises. Times are ISO 8601 with milliseconds. */
@@ -10,6 +10,7 @@ export type ToughCookie = {
   value: string
   /** Absent for a cookie that lives as long as the jar. */
   expires?: string
+  /** IPv6 addresses have no brackets. */
   domain: string
   path: string
   secure: boolean
@@ -68,7 +69,7 @@ function toToughCookie(cookie: Cookie): ToughCookie {
     key: name,
     value,
     ...(expiry === null ? {} : { expires: new Date(expiry).toISOString() }),
-    domain,
+    domain: domain.startsWith('[') ? domain.slice(1, -1) : domain,
     path,
     secure,
     httpOnly,
@@ -93,19 +94,17 @@ export function fromToughCookieJar(
   now: number,
   partitionKey: string | null = null,
 ): readonly Cookie[] {
-  if (!isObject(serialized) || !Array.isArray(serialized['cookies'])) {
-    throw new CookieJarError([{ path: 'cookies', received: 'something else', expected: 'an array' }])
-  }
+  const cookies = isObject(serialized) ? serialized['cookies'] : undefined
+  if (!Array.isArray(cookies)) return readCookies(cookies)
   return readCookies(
-    serialized['cookies'].map((value: unknown) =>
-      isObject(value) ? fromToughCookie(value, now, partitionKey) : value,
-    ),
+    cookies.map((value: unknown) => (isObject(value) ? fromToughCookie(value, now, partitionKey) : value)),
   )
 }
 
 /** The fields under our names; whether they are of the right type is the reader's business. */
 function fromToughCookie(tough: JSONObject, now: number, partitionKey: string | null): unknown {
-  const { key = '', value = '', domain, secure = false, httpOnly = false } = tough
+  const { key = '', value = '', secure = false, httpOnly = false } = tough
+  const domain = readDomain(tough['domain'])
   const creation = readDate(tough['creation']) ?? now
   const lastAccess = readDate(tough['lastAccessed']) ?? creation
   return {
@@ -122,6 +121,11 @@ function fromToughCookie(tough: JSONObject, now: number, partitionKey: string | 
     creation,
     lastAccess,
   }
+}
+
+/** An IPv6 address without its brackets gets them. */
+function readDomain(value: unknown): unknown {
+  return typeof value === 'string' && value.includes(':') && !value.startsWith('[') ? `[${value}]` : value
 }
 
 /** Null for an absent date, and for tough-cookie's `Infinity`. */
