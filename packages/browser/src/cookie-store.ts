@@ -1,4 +1,4 @@
-import { type Cookie, cookieIdentity, isExpired } from './cookie.ts'
+import { type Cookie, cookieIdentity, isExpired, usedCookie } from './cookie.ts'
 import { cookieSite } from './cookie-domain.ts'
 
 /** Cookies that a site may have in one partition. */
@@ -24,6 +24,8 @@ export class CookieStore {
   #size = 0
   #putsSinceSweep = 0
   #sizeAfterSweep = 0
+  /** No cookie expires before. */
+  #earliestExpiry = Number.POSITIVE_INFINITY
 
   /** The number of cookies, some of which may have expired. */
   get size(): number {
@@ -64,14 +66,17 @@ export class CookieStore {
     this.#size -= shelf.size
     shelf.set(cookieIdentity(cookie), cookie)
     this.#size += shelf.size
+    if (cookie.expiry !== null) this.#earliestExpiry = Math.min(this.#earliestExpiry, cookie.expiry)
   }
 
-  /** Make cookies of the site of `host` the last used. */
+  /** Make `cookies`, as {@link ofSite} gave them for `host`, the last used. */
   touch(host: string, cookies: readonly Cookie[], now: number): void {
     const shelf = this.#shelves.get(cookieSite(host))
-    if (shelf === undefined) return
-    for (const cookie of cookies) {
-      if (cookie.lastAccess !== now) shelf.set(cookieIdentity(cookie), { ...cookie, lastAccess: now })
+    if (shelf === undefined || cookies.length === 0) return
+    const used = new Set(cookies)
+    // By the keys that are there: to make one anew costs more than to pass by the others.
+    for (const [identity, cookie] of shelf) {
+      if (cookie.lastAccess !== now && used.has(cookie)) shelf.set(identity, usedCookie(cookie, now))
     }
   }
 
@@ -119,9 +124,15 @@ export class CookieStore {
 
   /** Remove Expired Cookies. Since the last time, each put pays for two cookies, so that it costs little in the long run. */
   #sweep(now: number): void {
-    for (const shelf of this.#shelves.values()) {
-      for (const cookie of shelf.values()) {
-        if (isExpired(cookie, now)) this.remove(cookie)
+    if (now >= this.#earliestExpiry) {
+      this.#earliestExpiry = Number.POSITIVE_INFINITY
+      for (const shelf of this.#shelves.values()) {
+        for (const cookie of shelf.values()) {
+          if (isExpired(cookie, now)) this.remove(cookie)
+          else if (cookie.expiry !== null) {
+            this.#earliestExpiry = Math.min(this.#earliestExpiry, cookie.expiry)
+          }
+        }
       }
     }
     this.#putsSinceSweep = 0
