@@ -63,6 +63,8 @@ export class Connection extends Client {
   opening: Socket | null = null
   /** IP address of the peer, `null` in memory or while not connected. */
   address: string | null = null
+  /** What went wrong first with the present socket; undici reports the last. */
+  fault: Error | null = null
   /** Requests that the present socket has carried. */
   carried = 0
   readonly origin: URL
@@ -136,6 +138,7 @@ function awaitSocket(
 ): void {
   connection.opening = socket
   connection.carried = 0
+  connection.fault = null
   let pending = true
   const settle = (error: Error | null) => {
     if (!pending) return
@@ -163,7 +166,10 @@ function awaitSocket(
     }
   })
   socket.once(endpoint.tlsName === null ? 'connect' : 'secureConnect', () => settle(null))
-  socket.on('error', settle)
+  socket.on('error', error => {
+    if (pending) settle(error)
+    else connection.fault ??= error
+  })
   socket.once('close', () => {
     connection.address = null
     settle(new TransportError('connection-reset', `${where}: the connection closed before it was open`))

@@ -1,4 +1,8 @@
+import { errors } from 'undici'
 import { TransportError, type TransportErrorCode } from './transport.ts'
+
+/** What an exchange waits for. */
+export type Stage = 'head' | 'body'
 
 interface Reading {
   readonly code: TransportErrorCode
@@ -19,7 +23,6 @@ const byCode: Readonly<Record<string, Reading>> = {
     code: 'closed-early',
     says: 'the body of the response is shorter than its Content-Length',
   },
-  HPE_INVALID_EOF_STATE: { code: 'closed-early', says: 'the server closed the connection early' },
   UND_ERR_HEADERS_OVERFLOW: { code: 'headers-too-large', says: 'the headers of the response are too large' },
   UND_ERR_HEADERS_TIMEOUT: { code: 'timeout', says: 'the headers of the response did not arrive in time' },
   UND_ERR_BODY_TIMEOUT: { code: 'timeout', says: 'the body of the response stalled' },
@@ -35,22 +38,29 @@ const certificateCode =
 /** Messages of undici's socket errors that mean a response outside the protocol, not an end. */
 const badResponse = /^bad (?:response|upgrade)/
 
+/** The parser met the end of the connection where there should be more. */
+const earlyEnd = /Invalid EOF state/
+
 /**
  * The reason for a failure of Node, OpenSSL or undici, as a closed code.
  *
  * @param error what was thrown or emitted
  * @param origin the origin that was asked, for the message
+ * @param stage what was awaited: some errors mean another thing before the head of the response than after
  * @returns the same error when it is a TransportError already, else a new one with `error` as its cause
  */
-export function transportFailure(error: unknown, origin: string): TransportError {
+export function transportFailure(error: unknown, origin: string, stage: Stage): TransportError {
   if (error instanceof TransportError) return error
-  const reading = read(error)
+  const reading = read(error, stage)
   const detail = error instanceof Error && error.message !== '' ? ` (${error.message})` : ''
   return new TransportError(reading.code, `${origin}: ${reading.says}${detail}`, { cause: error })
 }
 
-function read(error: unknown): Reading {
+function read(error: unknown, stage: Stage): Reading {
   const code = codeOf(error)
+  if (stage === 'head' && code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
+    return { code: 'malformed-response', says: 'the headers of the response contradict each other' }
+  }
   if (code.includes('CERTIFICATE_REQUIRED')) {
     return { code: 'client-certificate-required', says: 'the server requires a client certificate' }
   }
@@ -59,8 +69,10 @@ function read(error: unknown): Reading {
   }
   const known = Object.hasOwn(byCode, code) ? byCode[code] : undefined
   if (known !== undefined) return known
-  if (code.startsWith('HPE_')) {
-    return { code: 'malformed-response', says: 'the response is not HTTP/1.1' }
+  if (error instanceof errors.HTTPParserError) {
+    return earlyEnd.test(error.message)
+      ? { code: 'closed-early', says: 'the server closed the connection early' }
+      : { code: 'malformed-response', says: 'the response is not HTTP/1.1' }
   }
   if (/^ERR_(?:TLS|SSL)_/.test(code)) return { code: 'tls-failure', says: 'TLS failed' }
   if (certificateCode.test(code)) {

@@ -292,9 +292,7 @@ class Exchange extends ConnectionUser {
       queueMicrotask(() => this.#repeat())
       return
     }
-    this.#fail(
-      this.#refusal === null ? transportFailure(error, this.#request.url.origin) : this.#refusal.error,
-    )
+    this.#fail(this.#refusal === null ? this.#reading(error) : this.#refusal.error)
   }
 
   onBodySent(chunk: unknown): void {
@@ -329,8 +327,14 @@ class Exchange extends ConnectionUser {
     const { body, method } = this.#request
     if (!this.#reused || this.#responseBegun || this.#refusal !== null) return false
     if (body?.kind === 'stream' || !idempotentMethods.has(method)) return false
-    const { code } = transportFailure(error, '')
+    const { code } = this.#reading(error)
     return code === 'closed-early' || code === 'connection-reset'
+  }
+
+  #reading(error: Error): TransportError {
+    // An alert of TLS comes before the end of the connection, which undici would report.
+    const first = this.connection?.fault ?? error
+    return transportFailure(first, this.#request.url.origin, this.#settled ? 'body' : 'head')
   }
 
   #repeat(): void {

@@ -206,7 +206,7 @@ describe('a fetch handler', () => {
         [origin]: (request: Request) => {
           request.signal.addEventListener('abort', () => heard.resolve())
           queueMicrotask(() => controller.abort('enough'))
-          return new Promise(() => {})
+          return new Promise<Response>(() => {})
         },
       },
     })
