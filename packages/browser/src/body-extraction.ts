@@ -12,7 +12,7 @@ type Content =
   | { readonly kind: 'none' }
   | { readonly kind: 'bytes'; readonly bytes: Bytes }
   /** Bytes that have to be waited for (of a Blob, of a foreign Request); every call gives the same ones. */
-  | { readonly kind: 'lazy'; readonly read: () => Promise<Bytes> }
+  | { readonly kind: 'lazy'; readonly read: () => Promise<Bytes>; readonly length: number }
   | { readonly kind: 'stream'; readonly stream: ReadableStream<Bytes> }
 
 /**
@@ -40,9 +40,9 @@ export class PageBody {
     return new PageBody({ kind: 'bytes', bytes })
   }
 
-  /** `read` must give the same bytes at every call. */
-  static ofLazy(read: () => Promise<Bytes>): PageBody {
-    return new PageBody({ kind: 'lazy', read })
+  /** `read` must give the same bytes at every call, `length` of them if that is known. */
+  static ofLazy(read: () => Promise<Bytes>, length = 0): PageBody {
+    return new PageBody({ kind: 'lazy', read, length })
   }
 
   /** A stream of `Uint8Array`s, which is checked as they come. */
@@ -52,6 +52,13 @@ export class PageBody {
 
   get kind(): Content['kind'] {
     return this.#content.kind
+  }
+
+  /** In bytes; 0 when it is not known. */
+  get length(): number {
+    const content = this.#content
+    if (content.kind === 'lazy') return content.length
+    return content.kind === 'bytes' ? content.bytes.byteLength : 0
   }
 
   /** The `body` of script; null when there is none. */
@@ -275,6 +282,8 @@ export interface ExtractedBody {
   readonly body: PageBody
   /** The `Content-Type` that goes with it. */
   readonly type: string | null
+  /** Made from a string or a query: the charset is the user agent's to say. */
+  readonly isText: boolean
 }
 
 /**
@@ -291,16 +300,26 @@ export function extractBody(
   streamBodies: Profile['streamBodies'] = 'preflight',
 ): ExtractedBody {
   if (isStream(value) && streamBodies !== 'stringify') {
-    return { body: PageBody.ofStream(checkedStream(value, keepalive, streamBodies)), type: null }
+    return {
+      body: PageBody.ofStream(checkedStream(value, keepalive, streamBodies)),
+      type: null,
+      isText: false,
+    }
   }
   if (isBlob(value)) {
-    return { body: PageBody.ofLazy(() => readBlob(value)), type: value.type === '' ? null : value.type }
+    const type = value.type === '' ? null : value.type
+    return { body: PageBody.ofLazy(() => readBlob(value), value.size), type, isText: false }
   }
-  if (types.isArrayBuffer(value)) return { body: PageBody.ofBytes(new Uint8Array(value).slice()), type: null }
-  if (ArrayBuffer.isView(value)) return { body: PageBody.ofBytes(copyView(value)), type: null }
+  if (types.isArrayBuffer(value))
+    return { body: PageBody.ofBytes(new Uint8Array(value).slice()), type: null, isText: false }
+  if (ArrayBuffer.isView(value)) return { body: PageBody.ofBytes(copyView(value)), type: null, isText: false }
   if (isFormData(value)) return encodeMultipart(value)
   const type = isUrlSearchParams(value) ? 'application/x-www-form-urlencoded' : 'text/plain'
-  return { body: PageBody.ofBytes(utf8Encoder.encode(`${value}`)), type: `${type};charset=UTF-8` }
+  return {
+    body: PageBody.ofBytes(utf8Encoder.encode(`${value}`)),
+    type: `${type};charset=UTF-8`,
+    isText: true,
+  }
 }
 
 function checkedStream(
@@ -342,8 +361,7 @@ function isFormData(value: unknown): value is FormData {
   return isObject(value) && tagOf(value) === 'FormData' && Symbol.iterator in value
 }
 
-/** Whether script gave a query as a body, whose type and charset are the user agent's to say. */
-export function isUrlSearchParams(value: unknown): value is URLSearchParams {
+function isUrlSearchParams(value: unknown): value is URLSearchParams {
   return isObject(value) && tagOf(value) === 'URLSearchParams'
 }
 
@@ -366,15 +384,19 @@ function encodeMultipart(form: FormData): ExtractedBody {
     }
   }
   parts.push(utf8Encoder.encode(`--${boundary}--\r\n`))
-  return { body: bodyOfParts(parts), type: `multipart/form-data; boundary=${boundary}` }
+  return { body: bodyOfParts(parts), type: `multipart/form-data; boundary=${boundary}`, isText: false }
 }
 
 function bodyOfParts(parts: readonly (Uint8Array | Blob)[]): PageBody {
   const chunks = parts.filter(part => part instanceof Uint8Array)
   if (chunks.length === parts.length) return PageBody.ofBytes(concatenate(chunks))
-  return PageBody.ofLazy(async () =>
-    concatenate(await Promise.all(parts.map(part => (part instanceof Uint8Array ? part : readBlob(part))))),
+  const length = parts.reduce(
+    (sum, part) => sum + (part instanceof Uint8Array ? part.byteLength : part.size),
+    0,
   )
+  const read = async () =>
+    concatenate(await Promise.all(parts.map(part => (part instanceof Uint8Array ? part : readBlob(part)))))
+  return PageBody.ofLazy(read, length)
 }
 
 function normalizeNewlines(text: string): string {

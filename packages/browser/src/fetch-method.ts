@@ -19,7 +19,7 @@ export function createFetch(
     const state = requestState({ environment, profile }, input, init)
     const signal = state.signal ?? new AbortController().signal
     if (signal.aborted) throw abortReason(state.body, signal)
-    const outgoing = await outgoingRequest(state, environment(), profile)
+    const outgoing = await outgoingRequest(state, environment(), profile).catch(unreadable)
     if (signal.aborted) throw abortReason(state.body, signal)
     const outcome = await startFetch(outgoing, signal)
     switch (outcome.kind) {
@@ -29,6 +29,11 @@ export function createFetch(
         throw networkError(outcome.fetchId)
     }
   }
+}
+
+/** A file that is gone is a network error, one that no network has seen. */
+function unreadable(): never {
+  throw new TypeError('Failed to fetch')
 }
 
 /** Nobody will send the body: a stream is told so. */

@@ -26,6 +26,14 @@ export interface ScriptRealm {
   readonly profile: Profile
   readonly startFetch: StartFetch
   readonly now: () => number
+  /** Calls back after so many milliseconds, unless what it returns is called before. By default `setTimeout`. */
+  readonly startTimer?: (callback: () => void, milliseconds: number) => () => void
+}
+
+/** `startTimer` of a realm that has none. */
+export function startPlatformTimer(callback: () => void, milliseconds: number): () => void {
+  const timer = setTimeout(callback, milliseconds)
+  return () => clearTimeout(timer)
 }
 
 /** A `RequestInit` with the members that TypeScript's does not know. */
