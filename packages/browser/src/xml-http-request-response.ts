@@ -1,0 +1,161 @@
+import type { MIMEType } from 'node:util'
+import { getHeader, type HeaderList } from '@accredit/protocol'
+import { decodeUtf8, extractMimeType, parseMimeType } from './body-extraction.ts'
+import type { DeliveredResponse } from './outgoing-request.ts'
+
+/**
+ * What an XMLHttpRequest received so far, and the ways to read it. Without a response it is a network error: status 0
+ * and no headers.
+ *
+ * @see https://xhr.spec.whatwg.org/#response-body
+ */
+export class ReceivedResponse {
+  readonly #delivered: DeliveredResponse | null
+  readonly #chunks: Uint8Array[] = []
+  #length = 0
+  /** The text last decoded, and from how many bytes. */
+  #text: { readonly length: number; readonly isComplete: boolean; readonly text: string } | null = null
+
+  constructor(delivered: DeliveredResponse | null) {
+    this.#delivered = delivered
+  }
+
+  get isNetworkError(): boolean {
+    return this.#delivered === null
+  }
+
+  get status(): number {
+    return this.#delivered?.status ?? 0
+  }
+
+  get statusText(): string {
+    return this.#delivered?.statusMessage ?? ''
+  }
+
+  get url(): string {
+    return this.#delivered?.url ?? ''
+  }
+
+  get headers(): HeaderList {
+    return this.#delivered?.headers ?? []
+  }
+
+  get body(): ReadableStream<Uint8Array> | null {
+    return this.#delivered?.body ?? null
+  }
+
+  /** Bytes received. */
+  get length(): number {
+    return this.#length
+  }
+
+  /** Of the body as declared; 0 when that is not known. @see https://fetch.spec.whatwg.org/#header-list-extract-a-length */
+  get declaredLength(): number {
+    const value = getHeader(this.headers, 'content-length')
+    if (value === null) return 0
+    const [first = '', ...others] = value.split(',').map(part => part.trim())
+    return /^\d+$/.test(first) && others.every(other => other === first) ? Number(first) : 0
+  }
+
+  append(chunk: Uint8Array): void {
+    this.#chunks.push(chunk)
+    this.#length += chunk.byteLength
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    const whole = new Uint8Array(this.#length)
+    let offset = 0
+    for (const chunk of this.#chunks) {
+      whole.set(chunk, offset)
+      offset += chunk.byteLength
+    }
+    return whole
+  }
+
+  /**
+   * @param isComplete false withholds a character of which only the beginning has come
+   * @param mayBeXml an XML declaration may name the encoding
+   * @see https://xhr.spec.whatwg.org/#text-response
+   */
+  text(override: MIMEType | null, isComplete: boolean, mayBeXml: boolean): string {
+    if (this.body === null) return ''
+    const last = this.#text
+    if (last?.length === this.#length && last.isComplete === isComplete) return last.text
+    const bytes = this.bytes()
+    const text = decode(bytes, this.#encoding(bytes, override, mayBeXml), isComplete)
+    this.#text = { length: this.#length, isComplete, text }
+    return text
+  }
+
+  /** Null for what is no JSON. */
+  json(): unknown {
+    if (this.body === null) return null
+    try {
+      return JSON.parse(decodeUtf8(this.bytes()))
+    } catch {
+      return null
+    }
+  }
+
+  blob(override: MIMEType | null): Blob {
+    return new Blob([this.bytes()], { type: this.#mimeType(override)?.toString() ?? 'text/xml' })
+  }
+
+  /** Null for a response that declares none, which counts as `text/xml`. */
+  #mimeType(override: MIMEType | null): MIMEType | null {
+    return override ?? extractMimeType(this.headers)
+  }
+
+  /** A label that may be of no encoding. @see https://xhr.spec.whatwg.org/#final-charset */
+  #encoding(bytes: Uint8Array, override: MIMEType | null, mayBeXml: boolean): string {
+    const declared = extractMimeType(this.headers)?.params.get('charset') ?? null
+    const label = override?.params.get('charset') ?? declared
+    if (label !== null && isEncoding(label)) return label
+    const essence = this.#mimeType(override)?.essence ?? 'text/xml'
+    const isXml = essence.endsWith('+xml') || essence === 'text/xml' || essence === 'application/xml'
+    return (mayBeXml && isXml ? xmlEncoding(bytes) : null) ?? 'utf-8'
+  }
+}
+
+/** Not an encoding to TextDecoder, but one to the standard, and the old way to bytes. */
+const userDefined = 'x-user-defined'
+
+function isEncoding(label: string): boolean {
+  if (label.trim().toLowerCase() === userDefined) return true
+  try {
+    return new TextDecoder(label).encoding !== ''
+  } catch {
+    return false
+  }
+}
+
+/** The encoding that an XML declaration names. @see https://www.w3.org/TR/xml/#sec-guessing */
+function xmlEncoding(bytes: Uint8Array): string | null {
+  const head = String.fromCharCode(...bytes.subarray(0, 256))
+  const label = /^<\?xml[^>]*?\sencoding\s*=\s*["']([\w.-]+)["']/.exec(head)?.[1]
+  return label !== undefined && isEncoding(label) ? label : null
+}
+
+/** A byte order mark beats the label. @see https://encoding.spec.whatwg.org/#decode */
+function decode(bytes: Uint8Array, label: string, isComplete: boolean): string {
+  const encoding = byteOrderMark(bytes) ?? label
+  if (encoding.trim().toLowerCase() === userDefined) {
+    return Array.from(bytes, byte => String.fromCharCode(byte < 0x80 ? byte : 0xf700 + byte)).join('')
+  }
+  return new TextDecoder(encoding).decode(bytes, { stream: !isComplete })
+}
+
+function byteOrderMark([first, second, third]: Uint8Array): string | null {
+  if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8'
+  if (first === 0xfe && second === 0xff) return 'utf-16be'
+  return first === 0xff && second === 0xfe ? 'utf-16le' : null
+}
+
+/**
+ * What `overrideMimeType()` makes of its argument.
+ *
+ * @see https://xhr.spec.whatwg.org/#dom-xmlhttprequest-overridemimetype
+ */
+export function overridingMimeType(value: string): MIMEType | null {
+  return parseMimeType(value) ?? parseMimeType('application/octet-stream')
+}
