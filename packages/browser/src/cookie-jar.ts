@@ -36,16 +36,17 @@ export type CookieStoreCode =
   /** Its lifetime was over, and there was no such cookie. */
   | 'expired'
 
+/** A `Set-Cookie` value that had its way. */
+export interface CookieStored extends Pass<CookieStoreCode> {
+  readonly cookie: Cookie
+  /** Attributes that had no effect, or less than they ask for. */
+  readonly ignored: readonly IgnoredAttribute[]
+  /** Cookies that had to make way. */
+  readonly evicted: readonly Cookie[]
+}
+
 /** What became of one `Set-Cookie` value. */
-export type CookieStoreVerdict =
-  | (Pass<CookieStoreCode> & {
-      readonly cookie: Cookie
-      /** Attributes that had no effect, or less than they ask for. */
-      readonly ignored: readonly IgnoredAttribute[]
-      /** Cookies that had to make way. */
-      readonly evicted: readonly Cookie[]
-    })
-  | CookieRefusal
+export type CookieStoreVerdict = CookieStored | CookieRefusal
 
 /** `stored` tells whether the jar has the cookie now: not when it is refused, and not when it removes another. */
 export type CookieSetResult = CookieStoreVerdict & { readonly stored: boolean }
@@ -210,45 +211,38 @@ export class CookieJar {
    * The steps that look at the other cookies. Unlike the draft's, a cookie that differs from the old one in its value
    * alone replaces it: the draft's early return there would leave the old value.
    */
-  #insert(
-    cookie: Cookie,
-    situation: CookieSituation,
-    now: number,
-    ignored: readonly IgnoredAttribute[],
-  ): CookieStoreVerdict {
-    if (!situation.isSecure) {
-      const shadowed = shadowedCookie(cookie, this.#store.ofSite(cookie.domain, now))
-      if (shadowed !== null) {
-        return refused(
-          'secure-shadowed',
-          situation.href,
-          `an https URL, for ${shadowed.domain}${shadowed.path}`,
-        )
-      }
+  #insert(cookie: Cookie, situation: CookieSituation, now: number, ignored: Ignored): CookieStoreVerdict {
+    const shadowed = situation.isSecure
+      ? null
+      : shadowedCookie(cookie, this.#store.ofSite(cookie.domain, now))
+    if (shadowed !== null) {
+      const expected = `an https URL, for ${shadowed.domain}${shadowed.path}`
+      return refused('secure-shadowed', situation.href, expected)
     }
     const old = this.#store.find(cookie, now)
     if (old?.httpOnly === true && situation.source === 'script') {
       return refused('http-only-replaced', 'script', 'http')
     }
-    const pass = (code: CookieStoreCode, stored: Cookie, evicted: readonly Cookie[]): CookieStoreVerdict => ({
-      ok: true,
-      code,
-      received: situation.href,
-      expected: situation.href,
-      spec: cookieSection.store,
-      cookie: stored,
-      ignored,
-      evicted,
-    })
     if (isExpired(cookie, now)) {
-      return pass(this.#store.remove(cookie) && old !== null ? 'removed' : 'expired', cookie, [])
+      this.#store.remove(cookie)
+      return passed(old === null ? 'expired' : 'removed', situation, { cookie, ignored, evicted: [] })
     }
     const stored = old === null ? cookie : { ...cookie, creation: old.creation }
     this.#store.put(stored)
     const evicted = this.#store.evict(stored, now)
     if (evicted.includes(stored)) return refused('no-room', null, 'Secure', cookieSection.eviction)
-    return pass(old === null ? 'stored' : 'replaced', stored, evicted)
+    return passed(old === null ? 'stored' : 'replaced', situation, { cookie: stored, ignored, evicted })
   }
+}
+
+type Ignored = readonly IgnoredAttribute[]
+
+function passed(
+  code: CookieStoreCode,
+  { href }: CookieSituation,
+  result: Pick<CookieStored, 'cookie' | 'ignored' | 'evicted'>,
+): CookieStored {
+  return { ok: true, code, received: href, expected: href, spec: cookieSection.store, ...result }
 }
 
 function cookiesSent(verdicts: readonly CookieSendVerdict[]): readonly Cookie[] {

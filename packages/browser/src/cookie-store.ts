@@ -51,8 +51,11 @@ export class CookieStore {
 
   /** The live cookie of the same identity, or null. */
   find(cookie: Cookie, now: number): Cookie | null {
-    const found = this.#shelves.get(cookieSite(cookie.domain))?.get(cookieIdentity(cookie))
-    return found === undefined || isExpired(found, now) ? null : found
+    const found = this.#shelves.get(cookieSite(cookie.domain))?.get(cookieIdentity(cookie)) ?? null
+    if (found === null || !isExpired(found, now)) return found
+    // Or else its successor would inherit its place.
+    this.remove(found)
+    return null
   }
 
   /** Insert, or replace the cookie of the same identity. Limits are {@link evict}'s business. */

@@ -99,10 +99,9 @@ describe('JSON', () => {
       'cookies[2].value: 4097 bytes with the name',
     ])
     expect(() => CookieJar.fromJSON({ version: 1, cookies: [{ ...cookie, path: 'x' }] }, options)).toThrow(
-      new CookieJarError([
-        { path: 'cookies[0].path', received: '"x"', expected: 'a path that begins with a slash' },
-      ]),
+      'not a serialised cookie jar\ncookies[0].path: "x" is not a path that begins with a slash',
     )
+    expect(() => CookieJar.fromJSON([], options)).toThrow('the jar: [] is not an object')
     expect(faults(() => CookieJar.fromJSON({ version: 2, cookies: [] }, options))).toEqual(['version: 2'])
     expect(faults(() => CookieJar.fromJSON({ version: 1 }, options))).toEqual(['cookies: undefined'])
     for (const value of [null, 'x', 1, []]) {

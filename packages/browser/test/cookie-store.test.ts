@@ -108,6 +108,7 @@ describe('174 Domain', () => {
     ['XN--9CA.test', 'xn--9ca.test', '.xn--9ca.test'],
     ['xn--a.test', 'a.test', 'domain-invalid'],
     ['a_b.test', 'x.a_b.test', '.a_b.test'],
+    ['a.test1', 'x.a.test1', '.a.test1'],
   ])('Domain=%s from %s: %s', (value, host, outcome) => {
     const verdict = jarOf().jar.set(`a=b; Domain=${value}`, `https://${host}/`)
     const { ok } = verdict
@@ -386,9 +387,10 @@ describe('189 replacing', () => {
   it('an expired cookie is not replaced but followed', () => {
     const { jar, clock } = jarOf()
     jar.set('a=1; Max-Age=1', 'https://a.test/')
+    jar.set('b=1', 'https://a.test/')
     clock.now += 1000
     expect(jar.set('a=2', 'https://a.test/').code).toBe('stored')
-    expect(jar.entries()).toMatchObject([{ value: '2', creation: start + 1000 }])
+    expect(jar.entries()).toMatchObject([{ name: 'b' }, { name: 'a', value: '2', creation: start + 1000 }])
   })
 })
 
