@@ -67,7 +67,7 @@ describe('a credentialed fetch', () => {
   it('90 a failed preflight sends nothing more, 74 carries no credential, 73 asks bare', async () => {
     const seen: string[] = []
     const page = open({
-      [api]: request => {
+      [api]: (request: Request) => {
         seen.push(
           [
             request.method,
@@ -88,7 +88,9 @@ describe('a credentialed fetch', () => {
   })
 
   it('sends cookies of the target with include, and none with omit or same-origin', async () => {
-    const page = open({ [api]: request => new Response(request.headers.get('cookie'), { headers: granted }) })
+    const page = open({
+      [api]: (request: Request) => new Response(request.headers.get('cookie'), { headers: granted }),
+    })
     browser.cookieJar.set('sid=1; Secure; SameSite=None', `${api}/`)
     browser.cookieJar.set('lax=1; Secure', `${api}/`)
     const read = async (credentials: RequestCredentials) => (await page.fetch(api, { credentials })).text()
@@ -98,7 +100,7 @@ describe('a credentialed fetch', () => {
   it('100 a cached preflight is not sent again', async () => {
     const methods: string[] = []
     const page = open({
-      [api]: request => {
+      [api]: (request: Request) => {
         methods.push(request.method)
         return new Response(null, {
           status: 204,
@@ -118,11 +120,11 @@ describe('redirects', () => {
     const origins: (string | null)[] = []
     const log = (request: Request) => origins.push(request.headers.get('origin'))
     const page = open({
-      [api]: request => {
+      [api]: (request: Request) => {
         log(request)
         return new Response(null, { status: 302, headers: { ...granted, location: `${third}/` } })
       },
-      [third]: request => {
+      [third]: (request: Request) => {
         log(request)
         return new Response(null, {
           status: 302,
@@ -133,7 +135,7 @@ describe('redirects', () => {
           },
         })
       },
-      [app]: request => {
+      [app]: (request: Request) => {
         log(request)
         return new Response('home', {
           headers: { 'access-control-allow-origin': 'null', 'access-control-allow-credentials': 'true' },
@@ -152,7 +154,7 @@ describe('redirects', () => {
 
   it('140 twenty are followed, the twenty-first fails', async () => {
     const page = open({
-      [app]: request => {
+      [app]: (request: Request) => {
         const n = Number(new URL(request.url).pathname.slice(1))
         return n === 0 ? new Response('end') : Response.redirect(`${app}/${n - 1}`)
       },
