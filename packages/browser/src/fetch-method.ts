@@ -2,6 +2,13 @@ import type { PageBody } from './body-extraction.ts'
 import { outgoingRequest, type PageRequestInit, requestState, type ScriptRealm } from './request.ts'
 import { deliverResponse, PageResponse, rememberFetchId } from './response.ts'
 
+/**
+ * For every fetch without a signal, of which making one is a good part of the cost. Nobody aborts it, so it need not
+ * remember who listens; else it would remember for ever.
+ */
+const neverAborted = new AbortController().signal
+Object.defineProperty(neverAborted, 'addEventListener', { value: () => {} })
+
 export type FetchMethod = (input: RequestInfo | URL, init?: PageRequestInit) => Promise<PageResponse>
 
 /**
@@ -17,7 +24,7 @@ export function createFetch(
 ): FetchMethod {
   return async function fetch(input, init) {
     const state = requestState({ environment, profile }, input, init)
-    const signal = state.signal ?? new AbortController().signal
+    const signal = state.signal ?? neverAborted
     if (signal.aborted) throw abortReason(state.body, signal)
     const outgoing = await outgoingRequest(state, environment(), profile).catch(unreadable)
     if (signal.aborted) throw abortReason(state.body, signal)

@@ -13,7 +13,7 @@ import {
   originOf,
   sameOrigin,
 } from '@accredit/protocol'
-import { extractBody, PageBody } from './body-extraction.ts'
+import { type ExtractedBody, extractBody, PageBody } from './body-extraction.ts'
 import type { AddressSpace, Environment } from './environment.ts'
 import { byteString, createHeaders, headerListOf, headersFromInit, type PageHeaders } from './headers.ts'
 import { appendGuarded, type HeadersGuard } from './headers-guard.ts'
@@ -117,7 +117,11 @@ interface ConvertedInit {
   readonly targetAddressSpace: AddressSpace | undefined
 }
 
-function convertInit(init: object): ConvertedInit {
+/** @throws TypeError */
+function convertInit(init: unknown): ConvertedInit {
+  if ((typeof init !== 'object' && typeof init !== 'function') || init === null) {
+    throw new TypeError('The init of a request is not an object')
+  }
   const member = (name: string): unknown => Reflect.get(init, name)
   const optional = <T>(value: unknown, convert: (value: unknown) => T): T | undefined =>
     value === undefined ? undefined : convert(value)
@@ -204,7 +208,11 @@ function stateOfUrl(href: string, { url: base }: Environment): RequestState {
 }
 
 function parse(href: string, base: URL): URL | null {
-  return URL.canParse(href, base) ? new URL(href, base) : null
+  try {
+    return new URL(href, base)
+  } catch {
+    return null
+  }
 }
 
 const defaults: Omit<RequestState, 'url'> = {
@@ -280,12 +288,12 @@ export function requestState(
 ): RequestState {
   const client = environment()
   const from = inputOf(input, client)
-  if (init === undefined || init === null)
-    return withBody(from, sanitized(from, from.state, null), null, profile)
-  if (typeof init !== 'object' && typeof init !== 'function') throw new TypeError('The init is not an object')
-  const converted = convertInit(init)
-  const changed = converted.isEmpty ? from.state : applyInit(from.state, converted, client)
-  return withBody(from, sanitized(from, changed, converted), converted, profile)
+  const converted = init === undefined || init === null ? null : convertInit(init)
+  const isNew = converted !== null && !converted.isEmpty
+  const state = isNew ? applyInit(from.state, converted, client) : from.state
+  const headers = sanitizedHeaders(from, state, converted)
+  const { body, type } = bodyFor(from, state, converted, profile)
+  return { ...state, body, headers: withContentType(headers, state, type) }
 }
 
 /** All of the init but headers and body. */
@@ -299,7 +307,9 @@ function applyInit(state: RequestState, init: ConvertedInit, environment: Enviro
     throw new TypeError('Cache mode only-if-cached goes with mode same-origin alone')
   }
   return {
-    ...state,
+    url: state.url,
+    headers: state.headers,
+    body: state.body,
     method: init.method === undefined ? state.method : methodOf(init.method),
     mode,
     cache,
@@ -325,41 +335,43 @@ function guardOf({ mode }: RequestState): HeadersGuard {
 }
 
 /** The headers, the given ones or those of the input, as far as the guard of the mode lets them through. */
-function sanitized(from: Input, state: RequestState, init: ConvertedInit | null): RequestState {
+function sanitizedHeaders(from: Input, state: RequestState, init: ConvertedInit | null): HeaderList {
   if (state.mode === 'no-cors' && !isSafelistedMethod(state.method)) {
     throw new TypeError(`Method '${state.method}' cannot go with mode no-cors`)
   }
-  if ((init === null || init.isEmpty) && from.foreign === null) return state
+  if ((init === null || init.isEmpty) && from.foreign === null) return state.headers
   const guard = guardOf(state)
   let headers: HeaderList = []
   for (const [name, value] of init?.headers ?? state.headers) {
     headers = appendGuarded(headers, guard, name, value)
   }
-  return { ...state, headers }
+  return headers
 }
 
-function withBody(
+function withContentType(headers: HeaderList, state: RequestState, type: string | null): HeaderList {
+  if (type === null || containsHeader(headers, 'content-type')) return headers
+  return appendGuarded(headers, guardOf(state), 'Content-Type', type)
+}
+
+/** The body, the given one or that of the input, and the type of a given one. */
+function bodyFor(
   from: Input,
   state: RequestState,
   init: ConvertedInit | null,
   { streamBodies }: Profile,
-): RequestState {
+): Pick<ExtractedBody, 'body' | 'type'> {
   const given = init?.body ?? null
   const isBodiless = state.method === 'GET' || state.method === 'HEAD'
   if (isBodiless && (given !== null || from.state.body.kind !== 'none')) {
     throw new TypeError(`A ${state.method} request cannot have a body`)
   }
-  if (given === null) return { ...state, body: inheritedBody(from, state) }
-  const { body, type } = extractBody(given, state.keepalive, streamBodies)
-  const headers =
-    type === null || containsHeader(state.headers, 'content-type')
-      ? state.headers
-      : appendGuarded(state.headers, guardOf(state), 'Content-Type', type)
-  if (body.kind === 'stream') {
+  if (given === null) return { body: inheritedBody(from, state), type: null }
+  const extracted = extractBody(given, state.keepalive, streamBodies)
+  if (extracted.body.kind === 'stream') {
     if (init?.duplex === undefined) throw new TypeError("A stream body needs duplex: 'half'")
     requireStreamMode(state)
   }
-  return { ...state, headers, body }
+  return extracted
 }
 
 /** The body of the input, which is used from here on. */
