@@ -1,6 +1,8 @@
 import { PreflightCache, type ProfileName } from '@accredit/protocol'
 import { CookieJar } from './cookie-jar.ts'
 import type { AddressSpace } from './environment.ts'
+import { type Har, toHar } from './har.ts'
+import { environmentOfTarget, type InstalledPage, type InstallTarget, install } from './install-into.ts'
 import type { LocalNetworkPermission } from './local-network-access.ts'
 import { environmentOf, Page, type PageOptions } from './page.ts'
 import { type Profile, profiles } from './profile.ts'
@@ -69,7 +71,26 @@ export class Browser {
    * @throws TypeError when the URL does not parse
    */
   open(url: string | URL, options: PageOptions = {}): Page {
-    return new Page(this.#userAgent, environmentOf(url, options))
+    const environment = environmentOf(url, options)
+    return new Page(this.#userAgent, () => environment)
+  }
+
+  /**
+   * Replaces the `fetch`, `XMLHttpRequest` and the rest of a jsdom or happy-dom window, or of `globalThis`, by those of
+   * a page at the window's URL, which follows it. `document.cookie` and this browser's jar become one; cookies that
+   * the document has are taken over.
+   *
+   * @param options `url` is needed where the target has no `location`
+   * @throws TypeError when there is no URL, or one without an origin such as `about:blank`
+   */
+  installInto(target: InstallTarget, options: PageOptions & { readonly url?: string } = {}): InstalledPage {
+    const environment = environmentOfTarget(target, options)
+    return install(target, new Page(this.#userAgent, environment))
+  }
+
+  /** The exchanges of the trace as a HAR 1.2 log. */
+  toHar(): Har {
+    return toHar(this.trace.events())
   }
 
   /** Closes every connection, and ends the iterators of the trace. */

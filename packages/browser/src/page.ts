@@ -6,15 +6,19 @@ import {
   parseOrigin,
   type ReferrerPolicy,
 } from '@accredit/protocol'
+import type { CookieContext } from './cookie-context.ts'
 import type { AddressSpace, Environment } from './environment.ts'
+import { createEventSourceClass, type EventSourceConstructor } from './event-source.ts'
 import { createFetch, type FetchMethod } from './fetch-method.ts'
 import { startFetchOf } from './fetching.ts'
 import { PageHeaders } from './headers.ts'
 import { addressSpaceOf } from './ip-address-space.ts'
 import { createRequestClass, type RequestConstructor, type ScriptRealm } from './request.ts'
 import { createResponseClass, type PageResponse } from './response.ts'
+import { isSameSitePage } from './same-site-request.ts'
 import type { Trace } from './trace.ts'
 import type { UserAgent } from './user-agent.ts'
+import { createXMLHttpRequestClass, type XMLHttpRequestConstructor } from './xml-http-request.ts'
 
 /** What a page is, beside its URL. */
 export interface PageOptions {
@@ -70,37 +74,65 @@ function addressSpaceOfHost(host: string): AddressSpace {
 
 /** What script of a document sees, and for tests the trace that it does not see. Made by `browser.open`. */
 export class Page {
-  #environment: Environment
+  readonly #userAgent: UserAgent
+  #environment: () => Environment
   /** Every step of every fetch of the browser. */
   readonly trace: Trace
   readonly fetch: FetchMethod
   readonly Request: RequestConstructor
   readonly Response: typeof PageResponse
   readonly Headers: typeof PageHeaders = PageHeaders
+  readonly XMLHttpRequest: XMLHttpRequestConstructor
+  readonly EventSource: EventSourceConstructor
 
   /** @internal */
-  constructor(userAgent: UserAgent, environment: Environment) {
+  constructor(userAgent: UserAgent, environment: () => Environment) {
+    this.#userAgent = userAgent
     this.#environment = environment
     this.trace = userAgent.trace
     const realm: ScriptRealm = {
-      environment: () => this.#environment,
+      environment: () => this.#environment(),
       profile: userAgent.profile,
-      startFetch: startFetchOf(userAgent, () => this.#environment),
+      startFetch: startFetchOf(userAgent, () => this.#environment()),
       now: userAgent.now,
     }
     this.Request = createRequestClass(realm)
     this.Response = createResponseClass(realm.environment)
     this.fetch = createFetch(realm, this.Response)
-  }
-
-  /** The URL of the document. */
-  get url(): string {
-    return this.#environment.url.href
+    this.XMLHttpRequest = createXMLHttpRequestClass(realm)
+    this.EventSource = createEventSourceClass(realm)
   }
 
   /** The environment that the fetch algorithm asks. */
   get environment(): Environment {
-    return this.#environment
+    return this.#environment()
+  }
+
+  /** The URL of the document. */
+  get url(): string {
+    return this.environment.url.href
+  }
+
+  /** `document.cookie`: the cookies that a script of the page sees, `HttpOnly` ones not among them. */
+  get cookie(): string {
+    const { header } = this.#userAgent.cookieJar.retrieve(this.#cookieContext())
+    return Buffer.from(header ?? '', 'latin1').toString()
+  }
+
+  /** Stores one cookie as a script would; one that is refused is refused in silence, as there. */
+  set cookie(line: string) {
+    // The jar keeps bytes, as they travel.
+    this.#userAgent.cookieJar.store(Buffer.from(line).toString('latin1'), this.#cookieContext())
+  }
+
+  #cookieContext(): CookieContext {
+    const { environment } = this
+    return {
+      url: environment.url,
+      topLevelOrigin: environment.topLevelOrigin,
+      isSameSite: isSameSitePage(environment, this.#userAgent.profile.opaquePagesSameSite),
+      source: 'script',
+    }
   }
 
   /**
@@ -110,6 +142,7 @@ export class Page {
    * @throws TypeError when the URL does not parse
    */
   navigate(url: string | URL, options: PageOptions = {}): void {
-    this.#environment = environmentOf(url, options)
+    const environment = environmentOf(url, options)
+    this.#environment = () => environment
   }
 }
