@@ -45,6 +45,12 @@ describe('JSON', () => {
     expect(new CookieJar(options).toJSON()).toEqual({ version: 1, cookies: [] })
   })
 
+  it('has what can be set at most', () => {
+    const jar = new CookieJar(options)
+    jar.set(`${'n'.repeat(96)}=${'v'.repeat(4000)}`, `https://a.test/${'p'.repeat(2000)}/`)
+    expect(CookieJar.fromJSON(jar.toJSON(), options).entries()).toEqual(jar.entries())
+  })
+
   it('leaves expired cookies behind, both ways', () => {
     const clock = { now: start }
     const jar = CookieJar.fromJSON({ version: 1, cookies: [cookie] }, { ...options, now: () => clock.now })
