@@ -307,6 +307,7 @@ export function extractBody(
     }
   }
   if (isBlob(value)) {
+    requireReadable(value)
     const type = value.type === '' ? null : value.type
     return { body: PageBody.ofLazy(() => readBlob(value), value.size), type, isText: false }
   }
@@ -340,29 +341,38 @@ function copyView({ buffer, byteOffset, byteLength }: ArrayBufferView): Bytes {
   return new Uint8Array(buffer, byteOffset, byteLength).slice()
 }
 
-function tagOf(value: unknown): string {
-  return Object.prototype.toString.call(value).slice(8, -1)
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
+/**
+ * Whether an object is of a platform class, or of jsdom's or happy-dom's class of that name. Their tags or the names of
+ * their constructors say so; `instanceof` does not.
+ */
+export function isOfClass(value: unknown, name: string): value is object {
+  if (typeof value !== 'object' || value === null) return false
+  if (Object.prototype.toString.call(value) === `[object ${name}]`) return true
+  for (let of = Object.getPrototypeOf(value); of !== null; of = Object.getPrototypeOf(of)) {
+    if (of.constructor?.name === name) return true
+  }
+  return false
 }
 
 function isStream(value: unknown): value is ReadableStream {
-  return isObject(value) && tagOf(value) === 'ReadableStream' && 'getReader' in value
+  return isOfClass(value, 'ReadableStream') && 'getReader' in value
 }
 
 function isBlob(value: unknown): value is Blob {
-  const tag = tagOf(value)
-  return isObject(value) && (tag === 'Blob' || tag === 'File') && 'arrayBuffer' in value
+  return isOfClass(value, 'Blob') || isOfClass(value, 'File')
 }
 
 function isFormData(value: unknown): value is FormData {
-  return isObject(value) && tagOf(value) === 'FormData' && Symbol.iterator in value
+  return isOfClass(value, 'FormData') && Symbol.iterator in value
 }
 
 function isUrlSearchParams(value: unknown): value is URLSearchParams {
-  return isObject(value) && tagOf(value) === 'URLSearchParams'
+  return isOfClass(value, 'URLSearchParams')
+}
+
+/** Else the Blob of an old jsdom would be sent as the text "[object Blob]". */
+function requireReadable(blob: object): void {
+  if (!('arrayBuffer' in blob)) throw new TypeError('A Blob without arrayBuffer() cannot be read')
 }
 
 async function readBlob(blob: Blob): Promise<Bytes> {
@@ -378,6 +388,7 @@ function encodeMultipart(form: FormData): ExtractedBody {
     if (typeof value === 'string') {
       parts.push(utf8Encoder.encode(`${head}\r\n\r\n${normalizeNewlines(value)}\r\n`))
     } else {
+      requireReadable(value)
       const type = value.type === '' ? 'application/octet-stream' : value.type
       const fileHead = `${head}; filename="${escapeName(value.name)}"\r\nContent-Type: ${type}\r\n\r\n`
       parts.push(utf8Encoder.encode(fileHead), value, utf8Encoder.encode('\r\n'))
@@ -388,15 +399,17 @@ function encodeMultipart(form: FormData): ExtractedBody {
 }
 
 function bodyOfParts(parts: readonly (Uint8Array | Blob)[]): PageBody {
-  const chunks = parts.filter(part => part instanceof Uint8Array)
+  const chunks = parts.filter(isBytes)
   if (chunks.length === parts.length) return PageBody.ofBytes(concatenate(chunks))
-  const length = parts.reduce(
-    (sum, part) => sum + (part instanceof Uint8Array ? part.byteLength : part.size),
-    0,
-  )
+  const length = parts.reduce((sum, part) => sum + (isBytes(part) ? part.byteLength : part.size), 0)
   const read = async () =>
-    concatenate(await Promise.all(parts.map(part => (part instanceof Uint8Array ? part : readBlob(part)))))
+    concatenate(await Promise.all(parts.map(part => (isBytes(part) ? part : readBlob(part)))))
   return PageBody.ofLazy(read, length)
+}
+
+/** Of any realm: in an environment of a test runner, that of TextEncoder may be another than this one. */
+function isBytes(part: Uint8Array | Blob): part is Uint8Array {
+  return types.isUint8Array(part)
 }
 
 function normalizeNewlines(text: string): string {

@@ -107,6 +107,10 @@ export class PageHeaders implements Headers {
     return this.entries()
   }
 
+  get [Symbol.toStringTag](): string {
+    return 'Headers'
+  }
+
   [inspect.custom](): unknown {
     return { Headers: Object.fromEntries(this) }
   }

@@ -13,7 +13,7 @@ import {
   originOf,
   sameOrigin,
 } from '@accredit/protocol'
-import { type ExtractedBody, extractBody, PageBody } from './body-extraction.ts'
+import { type ExtractedBody, extractBody, isOfClass, PageBody } from './body-extraction.ts'
 import type { AddressSpace, Environment } from './environment.ts'
 import { byteString, createHeaders, headerListOf, headersFromInit, type PageHeaders } from './headers.ts'
 import { appendGuarded, type HeadersGuard } from './headers-guard.ts'
@@ -232,7 +232,7 @@ const defaults: Omit<RequestState, 'url'> = {
 }
 
 function isForeignRequest(input: object): input is Request {
-  return Object.prototype.toString.call(input) === '[object Request]' && 'url' in input
+  return isOfClass(input, 'Request') && 'url' in input
 }
 
 /** Reads back a Request of another class. It may hold headers that a page cannot set, and bytes that look a stream. */
@@ -566,6 +566,10 @@ export class PageRequest implements Request {
   /** With the headers as script left them. */
   #current(): RequestState {
     return this.#headers === null ? this.#state : { ...this.#state, headers: headerListOf(this.#headers) }
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'Request'
   }
 
   [inspect.custom](): unknown {

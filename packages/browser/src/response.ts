@@ -157,6 +157,10 @@ export class PageResponse implements Response {
     return this.#headers === null ? this.#state.headers : headerListOf(this.#headers)
   }
 
+  get [Symbol.toStringTag](): string {
+    return 'Response'
+  }
+
   [inspect.custom](): unknown {
     const { type, url, status, statusText, ok, redirected, headers, bodyUsed } = this
     return { Response: { type, url, status, statusText, ok, redirected, headers, bodyUsed } }
