@@ -1,4 +1,5 @@
 import { PreflightCache, type ProfileName } from '@accredit/protocol'
+import { AuthenticationEntries, type AuthenticationOptions } from './authentication-entries.ts'
 import { CookieJar } from './cookie-jar.ts'
 import type { AddressSpace } from './environment.ts'
 import { type Har, toHar } from './har.ts'
@@ -8,10 +9,11 @@ import { environmentOf, Page, type PageOptions } from './page.ts'
 import { type Profile, profiles } from './profile.ts'
 import { Trace } from './trace.ts'
 import { createTransport, type TransportOptions } from './undici-transport.ts'
-import type { Authentication, UserAgent } from './user-agent.ts'
+import type { UserAgent } from './user-agent.ts'
 
 export interface BrowserOptions
-  extends Pick<TransportOptions, 'servers' | 'network' | 'tls' | 'hosts' | 'timeouts'> {
+  extends Pick<TransportOptions, 'servers' | 'network' | 'tls' | 'hosts' | 'timeouts'>,
+    Pick<AuthenticationOptions, 'auth' | 'onAuthChallenge'> {
   /** `spec` (default), `chromium`, `firefox`, `webkit`, or a profile of one's own. */
   readonly profile?: ProfileName | Profile
   /** Instead of the profile's. */
@@ -26,12 +28,6 @@ export interface BrowserOptions
   readonly now?: () => number
   /** How many trace events are kept. Default: 10,000. */
   readonly traceCapacity?: number
-}
-
-const noAuthentication: Authentication = {
-  preemptive: () => null,
-  answer: async () => null,
-  canPrompt: false,
 }
 
 /** A user agent: one cookie jar, one preflight cache, one set of connections, and any number of pages. */
@@ -54,7 +50,7 @@ export class Browser {
       transport: createTransport(options),
       cookieJar: this.cookieJar,
       preflightCache: this.preflightCache,
-      authentication: noAuthentication,
+      authentication: new AuthenticationEntries(options),
       trace: this.trace,
       now,
       enforcement: options.enforcement ?? 'enforce',
@@ -107,7 +103,7 @@ export class Browser {
 /**
  * Makes a user agent whose pages enforce CORS and credentials as a browser does.
  *
- * @throws TypeError that names the faults of `servers` or `hosts`
+ * @throws TypeError that names the faults of `servers`, `hosts` or `auth`
  */
 export function createBrowser(options: BrowserOptions = {}): Browser {
   return new Browser(options)

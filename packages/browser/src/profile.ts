@@ -78,6 +78,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     ...protocolProfiles.webkit,
     name: 'webkit',
     sameSiteNoneWithoutSecure: true,
+    defaultSameSite: 'none',
     thirdPartyCookies: 'block',
     opaquePagesSameSite: true,
     partitionedCookies: false,
