@@ -2,13 +2,13 @@
 // Every static check, in order, all of them run even when an earlier one fails.
 import { spawnSync } from 'node:child_process'
 
-const packages = ['protocol', 'policy', 'cli']
+const packages = ['protocol', 'policy', 'browser', 'cli']
 const steps = [
   ['types', 'tsc', ['-b']],
   ['style', 'biome', ['ci', '.']],
   ['unused code and dependencies', 'knip', []],
   ...packages.map(name => [`publint ${name}`, 'publint', ['--strict', `packages/${name}`]]),
-  ...['protocol', 'policy'].map(name => [
+  ...['protocol', 'policy', 'browser'].map(name => [
     `are the types wrong ${name}`,
     'attw',
     ['--pack', `packages/${name}`, '--profile', 'esm-only', '--exclude-entrypoints', 'policy.schema.json'],

@@ -7,7 +7,7 @@ import {
   type NonceUse,
 } from './digest-authorization.ts'
 
-export type AuthorizationFaultCode = 'scheme-unsupported' | BasicFaultCode | DigestFaultCode
+type AuthorizationFaultCode = 'scheme-unsupported' | BasicFaultCode | DigestFaultCode
 
 /** The value of an Authorization header, or why there is none. */
 export type Authorization =

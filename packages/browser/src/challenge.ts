@@ -10,7 +10,7 @@ export interface Challenge {
   readonly token68: string | null
 }
 
-export type ChallengeFaultCode =
+type ChallengeFaultCode =
   /** Where a scheme must stand there is something else. */
   | 'no-scheme'
   /** A parameter has no value, or the value is neither token nor quoted string. */
@@ -23,7 +23,7 @@ export type ChallengeFaultCode =
   | 'no-comma'
 
 /** What is wrong with a line, and where. */
-export interface ChallengeFault {
+interface ChallengeFault {
   readonly code: ChallengeFaultCode
   readonly line: string
   /** Index into the line. */

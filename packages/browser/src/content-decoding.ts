@@ -23,9 +23,6 @@ const names: Readonly<Record<string, ContentCoding>> = {
   ...(typeof zstdDecoder === 'function' ? { zstd: 'zstd' } : {}),
 }
 
-/** The value of `Accept-Encoding` that names what can be decoded here. */
-export const acceptEncoding = ['gzip', 'deflate', 'br', ...('zstd' in names ? ['zstd'] : [])].join(', ')
-
 /**
  * The codings of a response, in the order to undo them. Like a browser, one unknown coding leaves the body as it
  * came, whatever else is named.

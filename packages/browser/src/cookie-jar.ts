@@ -37,7 +37,7 @@ export type CookieStoreCode =
   | 'expired'
 
 /** A `Set-Cookie` value that had its way. */
-export interface CookieStored extends Pass<CookieStoreCode> {
+interface CookieStored extends Pass<CookieStoreCode> {
   readonly cookie: Cookie
   /** Attributes that had no effect, or less than they ask for. */
   readonly ignored: readonly IgnoredAttribute[]

@@ -6,7 +6,7 @@ import { cookieSection } from './cookie-section.ts'
 /** Bytes that the name and the value of a cookie may have together. */
 export const maxCookieSize = 4096
 /** Bytes that the value of an attribute may have; a longer attribute is skipped. */
-export const maxCookieAttributeSize = 1024
+const maxCookieAttributeSize = 1024
 /** Seconds that a cookie may be asked to live: 400 days. */
 export const maxCookieAge = 400 * 24 * 60 * 60
 

@@ -2,9 +2,9 @@ import { type Cookie, cookieIdentity, isExpired, usedCookie } from './cookie.ts'
 import { cookieSite } from './cookie-domain.ts'
 
 /** Cookies that a site may have in one partition. */
-export const maxCookiesPerSite = 180
+const maxCookiesPerSite = 180
 /** Cookies that no host loses to the limit of its site. */
-export const minCookiesPerHost = 50
+const minCookiesPerHost = 50
 /** Cookies that a store may have. */
 export const maxCookies = 3000
 /** Puts that a sweep waits for at least. */

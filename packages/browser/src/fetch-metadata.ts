@@ -13,7 +13,7 @@ import {
  *
  * @see https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-set-site
  */
-export function fetchSite({ urlList, origin }: FetchRequest): 'same-origin' | 'same-site' | 'cross-site' {
+function fetchSite({ urlList, origin }: FetchRequest): 'same-origin' | 'same-site' | 'cross-site' {
   let site: 'same-origin' | 'same-site' = 'same-origin'
   for (const url of urlList) {
     const target = originOf(url)

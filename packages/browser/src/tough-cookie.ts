@@ -5,7 +5,7 @@ import { isObject, type JSONObject, readCookies } from './cookie-json.ts'
 import { maxCookieAge } from './cookie-parse.ts'
 
 /** A cookie in the form that tough-cookie serialises. Times are ISO 8601 with milliseconds. */
-export type ToughCookie = {
+type ToughCookie = {
   key: string
   value: string
   /** Absent for a cookie that lives as long as the jar. */

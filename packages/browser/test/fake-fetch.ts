@@ -10,7 +10,7 @@ import { type Profile, profiles } from '../src/profile.ts'
 import type { ScriptRealm } from '../src/request.ts'
 
 /** What a script's fetch brought to the network, and the means to answer it. */
-export interface FakeCall {
+interface FakeCall {
   readonly outgoing: OutgoingRequest
   readonly signal: AbortSignal
   readonly observer: FetchObserver

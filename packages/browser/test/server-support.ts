@@ -48,7 +48,7 @@ export async function listen(server: TcpServer | Server): Promise<number> {
   return portOf(server)
 }
 
-export function portOf(server: TcpServer | Server): number {
+function portOf(server: TcpServer | Server): number {
   const address: AddressInfo | string | null = server.address()
   if (address === null || typeof address === 'string') throw new Error('the server does not listen on a port')
   return address.port
