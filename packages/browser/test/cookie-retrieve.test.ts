@@ -163,7 +163,7 @@ describe('183 184 185 186 SameSite', () => {
       return Object.values(profiles).map(profile => cookieSendVerdict(cookie, context, profile).code)
     })
     expect(verdicts).toEqual([
-      ['same-site-default', 'same-site-default', 'third-party-partitioned', 'same-site-default'],
+      ['same-site-default', 'same-site-default', 'third-party-partitioned', 'third-party-blocked'],
       ['sent', 'sent', 'third-party-partitioned', 'third-party-blocked'],
     ])
   })

@@ -475,7 +475,7 @@ describe('192 third-party cookies', () => {
     ['spec', 'same-site-default', 'stored', 'stored'],
     ['chromium', 'same-site-default', 'stored', 'stored'],
     ['firefox', 'stored', 'stored', 'stored'],
-    ['webkit', 'same-site-default', 'third-party-blocked', 'third-party-blocked'],
+    ['webkit', 'third-party-blocked', 'third-party-blocked', 'third-party-blocked'],
   ] as const)('%s: no attribute %s, None %s, Partitioned %s', (name, ...codes) => {
     const lines = ['a=b; Secure', line, `${line}; Partitioned`]
     expect(lines.map(each => codeOf(each, 'https://a.test/', crossSite, profiles[name]))).toEqual(codes)
