@@ -1,0 +1,123 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import type { TestResult } from './test-result.ts'
+
+/** What is expected of a subtest that does not pass, and why. */
+interface Expectation {
+  readonly status: string
+  /** A key of `reasons`. */
+  readonly reason: string
+}
+
+/**
+ * What is known not to pass. Everything else is expected to: a subtest that is not named here passes, and so does a
+ * file, whose own outcome goes by the name `''`.
+ */
+export interface Expectations {
+  /** The checkout that they were recorded with. */
+  readonly tree: string
+  readonly reasons: Readonly<Record<string, string>>
+  readonly tests: Readonly<Record<string, Readonly<Record<string, Expectation>>>>
+}
+
+/** The reason of what nobody has looked at. */
+const untriaged = 'untriaged'
+
+const nothing: Expectations = {
+  tree: 'unknown',
+  reasons: { [untriaged]: 'Nobody has looked at it yet.' },
+  tests: {},
+}
+
+/** @throws Error for a file that is there and holds something else */
+export async function readExpectations(path: URL): Promise<Expectations> {
+  const text = await readFile(path, 'utf8').catch(() => null)
+  if (text === null) return nothing
+  const json: unknown = JSON.parse(text)
+  if (!isExpectations(json)) throw new Error(`${path.pathname} holds no expectations`)
+  return json
+}
+
+export async function writeExpectations(path: URL, expectations: Expectations): Promise<void> {
+  await writeFile(path, `${JSON.stringify(expectations, null, 2)}\n`)
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isExpectation(value: unknown): value is Expectation {
+  return isRecord(value) && typeof value['status'] === 'string' && typeof value['reason'] === 'string'
+}
+
+function isExpectations(value: unknown): value is Expectations {
+  return (
+    isRecord(value) &&
+    typeof value['tree'] === 'string' &&
+    isRecord(value['reasons']) &&
+    isRecord(value['tests']) &&
+    Object.values(value['tests']).every(test => isRecord(test) && Object.values(test).every(isExpectation))
+  )
+}
+
+/** Something that is not as expected. */
+export interface Surprise {
+  readonly test: string
+  /** Empty for the test file as a whole. */
+  readonly subtest: string
+  readonly expected: string
+  readonly got: string
+  readonly message: string | null
+}
+
+/** The statuses of a result, by the names that expectations use. */
+function statusesOf(result: TestResult): ReadonlyMap<string, { status: string; message: string | null }> {
+  const statuses = new Map<string, { status: string; message: string | null }>()
+  statuses.set('', { status: result.harness, message: result.message })
+  for (const { name, status, message } of result.subtests) statuses.set(name, { status, message })
+  return statuses
+}
+
+function passes(name: string, status: string): boolean {
+  return status === (name === '' ? 'OK' : 'PASS')
+}
+
+/** What of a result is not as expected: worse, better, or not there any more. */
+export function surprisesIn(
+  test: string,
+  result: TestResult,
+  expectations: Expectations,
+): readonly Surprise[] {
+  const expected = expectations.tests[test] ?? {}
+  const statuses = statusesOf(result)
+  const surprises: Surprise[] = []
+  for (const [subtest, { status, message }] of statuses) {
+    const wanted = expected[subtest]?.status ?? (subtest === '' ? 'OK' : 'PASS')
+    if (status !== wanted) surprises.push({ test, subtest, expected: wanted, got: status, message })
+  }
+  for (const [subtest, { status }] of Object.entries(expected)) {
+    if (!statuses.has(subtest)) {
+      surprises.push({ test, subtest, expected: status, got: 'not there', message: null })
+    }
+  }
+  return surprises
+}
+
+/** The expectations after a run: reasons stay with what still does not pass, what is new is untriaged. */
+export function updatedExpectations(
+  old: Expectations,
+  tree: string,
+  results: ReadonlyMap<string, TestResult>,
+): Expectations {
+  const tests = { ...old.tests }
+  for (const [test, result] of results) {
+    const failing = [...statusesOf(result)].filter(([name, { status }]) => !passes(name, status))
+    const reasonOf = (name: string): string => old.tests[test]?.[name]?.reason ?? untriaged
+    delete tests[test]
+    if (failing.length === 0) continue
+    tests[test] = Object.fromEntries(
+      failing.map(([name, { status }]) => [name, { status, reason: reasonOf(name) }]),
+    )
+  }
+  const sorted = Object.entries(tests).sort(([a], [b]) => (a < b ? -1 : 1))
+  return { ...old, tree, tests: Object.fromEntries(sorted) }
+}

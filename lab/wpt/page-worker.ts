@@ -1,0 +1,160 @@
+import { runInThisContext } from 'node:vm'
+import { parentPort, workerData } from 'node:worker_threads'
+import { type Browser, createBrowser, type PageOptions } from '@accredit/browser'
+import { DocumentCookies } from './document-cookies.ts'
+import { DocumentStub } from './document-stub.ts'
+import { isClassicScript, metaContent, parseHtml, type SourceElement } from './html-source.ts'
+import { type Loaded, Loader } from './http-get.ts'
+import { ErrorEvent, PageGlobal, PromiseRejectionEvent } from './page-global.ts'
+import { PageLocation } from './page-location.ts'
+import { isTestTask, type TestMessage, type TestTask } from './test-task.ts'
+
+/** The page's `postMessage` takes the place of the thread's. */
+const port = parentPort
+
+function tell(message: TestMessage): void {
+  port?.postMessage(message)
+}
+
+const referrerPolicies = [
+  'no-referrer',
+  'no-referrer-when-downgrade',
+  'same-origin',
+  'origin',
+  'strict-origin',
+  'origin-when-cross-origin',
+  'strict-origin-when-cross-origin',
+  'unsafe-url',
+] as const
+const embedderPolicies = ['require-corp', 'credentialless'] as const
+
+/** What the document says of itself, in headers and `<meta>`. */
+function pageOptions({ headers }: Loaded, elements: readonly SourceElement[]): PageOptions {
+  const declared = [headers['referrer-policy'], metaContent(elements, 'referrer')].join(',')
+  const referrerPolicy = declared
+    .split(',')
+    .map(token => referrerPolicies.find(policy => policy === token.trim().toLowerCase()))
+    .findLast(policy => policy !== undefined)
+  const embedder = `${headers['cross-origin-embedder-policy'] ?? ''}`
+  const embedderPolicy = embedderPolicies.find(policy => embedder.startsWith(policy))
+  return {
+    ...(referrerPolicy === undefined ? {} : { referrerPolicy }),
+    ...(embedderPolicy === undefined ? {} : { embedderPolicy }),
+    // Where it really is; by its name it would count as public.
+    addressSpace: 'loopback',
+  }
+}
+
+/** Runs a test in the page that it is, and tells what comes of it. */
+async function runTest(task: TestTask): Promise<void> {
+  const browser = createBrowser({
+    profile: task.profile,
+    network: true,
+    hosts: task.hosts,
+    tls: { ca: task.authority },
+  })
+  const loader = new Loader(task.authority)
+  const url = new URL(task.url)
+  const loaded = await loader.load(url)
+  const elements = parseHtml(loaded.text)
+  const page = browser.open(url, pageOptions(loaded, elements))
+  const cookies = new DocumentCookies(browser, page)
+  cookies.receive(loaded.headers['set-cookie'] ?? [])
+  const location = new PageLocation(url)
+  const document = new DocumentStub(url, location, elements, cookies)
+  const sources = await scriptSources(elements, url, loader)
+  const window = new PageGlobal(globalThis)
+  window.install(page, document, location)
+  reportErrors(window)
+  for (const { name, text } of sources) runScript(window, name, text, () => traced(browser, task))
+  document.readyState = 'complete'
+  document.dispatchEvent(new Event('DOMContentLoaded'))
+  window.dispatch(new Event('DOMContentLoaded'))
+  window.dispatch(new Event('load'))
+}
+
+interface ScriptSource {
+  readonly name: string
+  readonly text: string
+}
+
+/** Loaded at once, and run in order. */
+function scriptSources(
+  elements: readonly SourceElement[],
+  base: URL,
+  loader: Loader,
+): Promise<readonly ScriptSource[]> {
+  return Promise.all(
+    elements.filter(isClassicScript).map(async ({ attributes, text }) => {
+      const { src } = attributes
+      if (src === undefined) return { name: base.href, text }
+      const url = new URL(src, base)
+      return { name: url.href, text: (await loader.load(url)).text }
+    }),
+  )
+}
+
+function runScript(window: PageGlobal, name: string, text: string, trace: () => readonly string[]): void {
+  if (name.endsWith('/resources/testharnessreport.js')) return
+  try {
+    runInThisContext(text, { filename: name })
+  } catch (error) {
+    window.dispatch(new ErrorEvent(error))
+  }
+  if (name.endsWith('/resources/testharness.js')) report(trace)
+}
+
+/** In the place of testharnessreport.js, which each browser's vendor writes. */
+function report(trace: () => readonly string[]): void {
+  callGlobal('setup', { output: false })
+  callGlobal('add_result_callback', (test: unknown) => {
+    tell({
+      kind: 'subtest',
+      name: textOf(test, 'name') ?? '',
+      status: statusOf(test),
+      message: textOf(test, 'message'),
+    })
+  })
+  callGlobal('add_completion_callback', (_tests: unknown, harness: unknown) => {
+    tell({ kind: 'trace', lines: trace() })
+    tell({ kind: 'complete', status: statusOf(harness), message: textOf(harness, 'message') })
+  })
+}
+
+function callGlobal(name: string, argument: unknown): void {
+  const member: unknown = Reflect.get(globalThis, name)
+  if (typeof member !== 'function') throw new Error(`testharness.js has no ${name}`)
+  Reflect.apply(member, undefined, [argument])
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+}
+
+function textOf(value: unknown, name: string): string | null {
+  const member = memberOf(value, name)
+  return typeof member === 'string' ? member : null
+}
+
+function statusOf(value: unknown): number {
+  return Number(memberOf(value, 'status'))
+}
+
+/** What nobody caught is the window's to hear, as in a browser. */
+function reportErrors(window: PageGlobal): void {
+  process.on('uncaughtException', error => window.dispatch(new ErrorEvent(error)))
+  process.on('unhandledRejection', (reason, promise) =>
+    window.dispatch(new PromiseRejectionEvent(reason, promise)),
+  )
+}
+
+function traced(browser: Browser, { trace }: TestTask): readonly string[] {
+  return trace ? browser.trace.events().map(event => JSON.stringify(event)) : []
+}
+
+const task: unknown = workerData
+if (isTestTask(task)) {
+  runTest(task).catch(error => {
+    tell({ kind: 'crash', message: error instanceof Error ? (error.stack ?? error.message) : `${error}` })
+  })
+}
