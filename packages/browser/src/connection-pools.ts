@@ -37,6 +37,8 @@ const maxSessions = 100
 /** A dispatch handler that is told which connection it travels on, before the connection is open. */
 export abstract class ConnectionUser implements Dispatcher.DispatchHandler {
   connection: Connection | null = null
+  /** Called once the connection is done with the request, whatever came of it. */
+  whenOver: (() => void) | null = null
 
   abstract onError(error: Error): void
 

@@ -8,6 +8,12 @@ import type { BodySource } from './outgoing-request.ts'
 import type { FetchApp, NodeListenerApp, ServerTarget } from './servers.ts'
 import { TransportError, type TransportRequest, type TransportResponse } from './transport.ts'
 
+/**
+ * Calls in a later turn of the event loop, as a network would: what is never idle would else keep timers and sockets
+ * from their turn. Taken now, before a test has its clock replaced.
+ */
+const nextTurn: (callback: () => void) => unknown = setImmediate
+
 const loopback = '127.0.0.1'
 /** Stands for the port that a client's system would have chosen. */
 const ephemeralPort = 49_152
@@ -152,17 +158,18 @@ export class InProcessServer {
       const isSecure = origin.protocol === 'https:'
       const [client, end] = MemorySocket.pair(isSecure, Number(origin.port) || (isSecure ? 443 : 80))
       this.#clientEnds.set(end, client)
-      // As with a real socket, later: undici does not expect a connection before it has asked for one.
-      queueMicrotask(() => {
+      nextTurn(() => {
         server.emit('connection', end)
         callback(null, client)
       })
     }
     const connection = new Connection(origin, this.#timeouts, open)
     this.#connections.add(connection)
+    user.whenOver = () => {
+      this.#connections.delete(connection)
+      void connection.destroy()
+    }
     connection.dispatch(options, user)
-    // Waits for the exchange, then closes the connection.
-    void connection.close().then(() => this.#connections.delete(connection))
   }
 
   async close(): Promise<void> {
@@ -226,6 +233,8 @@ export async function dispatchToFetchApp(
   signal.addEventListener('abort', onAbort)
   const release = () => signal.removeEventListener('abort', onAbort)
   try {
+    await new Promise<void>(resolve => nextTurn(resolve))
+    if (signal.aborted) throw signal.reason
     const response = await untilAborted(respond(app, platformRequest(request, client.signal)), client.signal)
     return received(response, request, client, release)
   } catch (error) {

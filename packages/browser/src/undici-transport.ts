@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { Readable } from 'node:stream'
 import type { Header, HeaderList } from '@accredit/protocol'
 import type { Dispatcher } from 'undici'
@@ -210,6 +211,8 @@ class Exchange extends ConnectionUser {
 
   start(): void {
     const { signal, body } = this.#request
+    // Many requests may share a signal, which is no leak.
+    if (signal instanceof EventTarget) setMaxListeners(0, signal)
     signal.addEventListener('abort', this.#onAbort)
     if (body?.kind === 'stream') this.#upload = new StreamBody(body.stream)
     this.#dispatch()
@@ -280,13 +283,13 @@ class Exchange extends ConnectionUser {
   }
 
   onComplete(): void {
-    this.#abort = null
+    this.#leave()
     if (this.#sink === null) this.#release()
     else this.#sink.end()
   }
 
   onError(error: Error): void {
-    this.#abort = null
+    this.#leave()
     if (!this.#settled && this.#mayRepeat(error)) {
       // Later: undici is in the middle of burying the connection.
       queueMicrotask(() => this.#repeat())
@@ -301,6 +304,12 @@ class Exchange extends ConnectionUser {
 
   onRequestSent(): void {
     if (this.#request.body !== null) this.#request.requestBodyEnd?.()
+  }
+
+  /** The connection is no longer ours. What follows from that must wait until undici has put it in order. */
+  #leave(): void {
+    this.#abort = null
+    if (this.whenOver !== null) queueMicrotask(this.whenOver)
   }
 
   #responseBody(status: number, headers: HeaderList, resume: () => void): ResponseBody | null {

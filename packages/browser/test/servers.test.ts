@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import * as zlib from 'node:zlib'
 import express from 'express'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { TransportError } from '../src/transport.ts'
 import { createTransport } from '../src/undici-transport.ts'
 import {
@@ -425,5 +425,52 @@ describe('another address', () => {
     const second = await transport.dispatch(requestTo('http://b.example:81', { checkAddress }))
     expect(await textOf(second.body)).toBe('b.example:81')
     expect(asked).toEqual([])
+  })
+})
+
+describe('with the clock of a test', () => {
+  test.each(['fetch handler', 'listener'])('a %s answers', async kind => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const listener = (_request: IncomingMessage, response: ServerResponse) => void response.end('ok')
+    const app = kind === 'listener' ? { listener } : { fetch: () => new Response('ok') }
+    const transport = transportFor({ servers: { [origin]: app } })
+    for (let round = 0; round < 3; round += 1) {
+      expect(await textOf((await transport.dispatch(requestTo(origin))).body)).toBe('ok')
+    }
+  })
+
+  test.each(['fetch handler', 'listener'])('a %s leaves the event loop to others', async kind => {
+    let turns = 0
+    const count = () => {
+      turns += 1
+      if (turns < 10) setImmediate(count)
+    }
+    setImmediate(count)
+    const listener = (_request: IncomingMessage, response: ServerResponse) => void response.end('ok')
+    const app = kind === 'listener' ? { listener } : { fetch: () => new Response('ok') }
+    const transport = transportFor({ servers: { [origin]: app } })
+    for (let round = 0; round < 10; round += 1) {
+      await textOf((await transport.dispatch(requestTo(origin))).body)
+    }
+    expect(turns).toBe(10)
+  })
+
+  test('connections close as fast as they are made', async () => {
+    let open = 0
+    let most = 0
+    const server = createServer((_request, response) => response.end('ok'))
+    server.on('connection', socket => {
+      open += 1
+      most = Math.max(most, open)
+      socket.on('close', () => {
+        open -= 1
+      })
+    })
+    const transport = transportFor({ servers: { [origin]: server } })
+    for (let round = 0; round < 100; round += 1) {
+      await textOf((await transport.dispatch(requestTo(origin))).body)
+    }
+    expect(most).toBeLessThan(5)
   })
 })
