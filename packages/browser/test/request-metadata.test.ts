@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
   type Browser,
@@ -155,6 +156,19 @@ describe('headers of the user agent', () => {
     expect(sent('accept')).toEqual(['*/*', 'text/x'])
     expect(sent('accept-language')).toEqual(['en-US,en;q=0.9', 'de'])
     expect(sent('accept-encoding')).toEqual(['gzip, deflate, br', 'identity'])
+  })
+
+  it('199 Content-Length 0 is sent for POST and PUT without a body, and for nothing else', async () => {
+    const listener = (request: IncomingMessage, response: ServerResponse) =>
+      response.end(request.headers['content-length'] ?? 'none')
+    const page = open(undefined, { servers: { [app]: listener } })
+    const length = async (method: string) => (await page.fetch(app, { method })).text()
+    expect([await length('POST'), await length('PUT'), await length('GET'), await length('DELETE')]).toEqual([
+      '0',
+      '0',
+      'none',
+      'none',
+    ])
   })
 
   it('200 170 cache modes and conditions add headers that cause no preflight', async () => {
