@@ -63,6 +63,8 @@ export class Connection extends Client {
   user: ConnectionUser | null = null
   /** The socket while it connects. */
   opening: Socket | null = null
+  /** The socket once it is open. */
+  open: Socket | null = null
   /** IP address of the peer, `null` in memory or while not connected. */
   address: string | null = null
   /** What went wrong first with the present socket; undici reports the last. */
@@ -148,6 +150,7 @@ function awaitSocket(
     clearTimeout(timer)
     connection.opening = null
     if (error === null) {
+      connection.open = socket
       connection.address = socket.remoteAddress ?? null
       callback(null, socket)
     } else {
@@ -173,6 +176,7 @@ function awaitSocket(
     else connection.fault ??= error
   })
   socket.once('close', () => {
+    connection.open = null
     connection.address = null
     settle(new TransportError('connection-reset', `${where}: the connection closed before it was open`))
   })

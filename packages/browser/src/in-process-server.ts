@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { Server as HttpsServer } from 'node:https'
 import { type AddressInfo, Socket } from 'node:net'
 import type { Header } from '@accredit/protocol'
 import type { Dispatcher } from 'undici'
@@ -159,7 +160,8 @@ export class InProcessServer {
       const [client, end] = MemorySocket.pair(isSecure, Number(origin.port) || (isSecure ? 443 : 80))
       this.#clientEnds.set(end, client)
       nextTurn(() => {
-        server.emit('connection', end)
+        // A TLS server is handed what it would have after the handshake.
+        server.emit(server instanceof HttpsServer ? 'secureConnection' : 'connection', end)
         callback(null, client)
       })
     }
@@ -245,7 +247,10 @@ export async function dispatchToFetchApp(
 
 async function respond(app: FetchApp, request: Request): Promise<Response> {
   try {
-    return await app(request)
+    const response = await app(request)
+    // Nobody waits any more.
+    if (request.signal.aborted && isResponse(response)) response.body?.cancel().catch(() => {})
+    return response
   } catch (error) {
     throw appFailed('threw', error)
   }
@@ -254,7 +259,10 @@ async function respond(app: FetchApp, request: Request): Promise<Response> {
 /** The promise, or the signal's reason if that comes first. */
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    const giveUp = () => reject(signal.reason)
+    // The app may have been the cause, before it returned.
+    if (signal.aborted) giveUp()
+    else signal.addEventListener('abort', giveUp, { once: true })
     promise.then(resolve, reject)
   })
 }
@@ -269,7 +277,21 @@ function platformRequest(request: TransportRequest, signal: AbortSignal): Reques
   target.username = ''
   target.password = ''
   target.hash = ''
-  return new Request(target, { method, headers, signal, ...requestBody(request) })
+  const made = construct(target.href, { method, headers, ...requestBody(request) }, signal)
+  // The Request that happy-dom installs drops the headers that a page may not set, and these are for a server.
+  if (made.headers.get('host') !== url.host) Object.defineProperty(made, 'headers', { value: headers })
+  return made
+}
+
+function construct(url: string, init: RequestInit, signal: AbortSignal): Request {
+  try {
+    return new Request(url, { ...init, signal })
+  } catch {
+    // A test environment that replaced AbortController makes signals that Node's Request does not take for such.
+    const made = new Request(url, init)
+    Object.defineProperty(made, 'signal', { value: signal })
+    return made
+  }
 }
 
 function contentLength(method: string, body: BodySource | null): number | null {

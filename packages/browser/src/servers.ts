@@ -1,4 +1,5 @@
 import { type RequestListener, Server } from 'node:http'
+import { Server as HttpsServer } from 'node:https'
 import { isIP } from 'node:net'
 import type { Endpoint } from './connection-pools.ts'
 
@@ -12,7 +13,7 @@ export type NodeListenerApp = RequestListener
  * What answers for an origin.
  *
  * A function of two or more parameters is a Node listener, any other a fetch handler; where that is wrong (a mock, rest
- * parameters), say `{ fetch }` or `{ listener }`. An `http.Server` need not listen. A string is the address of a server
+ * parameters), say `{ fetch }` or `{ listener }`. An `http.Server` or `https.Server` need not listen. A string is the address of a server
  * that answers in the origin's place: `http://127.0.0.1:3001`, or https, whose certificate is then checked against the
  * name in the address.
  */
@@ -22,6 +23,7 @@ export type ServerEntry =
   | { readonly fetch: FetchApp }
   | { readonly listener: NodeListenerApp }
   | Server
+  | HttpsServer
   | string
 
 export interface ServersMap {
@@ -32,7 +34,7 @@ export interface ServersMap {
 export type ServerTarget =
   | { readonly kind: 'fetch'; readonly app: FetchApp }
   | { readonly kind: 'listener'; readonly app: NodeListenerApp }
-  | { readonly kind: 'server'; readonly server: Server }
+  | { readonly kind: 'server'; readonly server: Server | HttpsServer }
   | { readonly kind: 'address'; readonly endpoint: Endpoint }
 
 const defaultPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 }
@@ -79,7 +81,7 @@ function targetOf(entry: ServerEntry): ServerTarget | null {
   if (typeof entry === 'function') {
     return isFetchApp(entry) ? { kind: 'fetch', app: entry } : { kind: 'listener', app: entry }
   }
-  if (entry instanceof Server) return { kind: 'server', server: entry }
+  if (entry instanceof Server || entry instanceof HttpsServer) return { kind: 'server', server: entry }
   if ('fetch' in entry && typeof entry.fetch === 'function') {
     // Called on its object: an app whose `fetch` is a method may use `this`.
     return { kind: 'fetch', app: request => entry.fetch(request) }

@@ -61,7 +61,7 @@ export type TransportErrorCode =
   | 'app-failed'
   /** A body that is not in the coding that Content-Encoding says. Errors the body's stream. */
   | 'content-decoding-failed'
-  /** `checkAddress` refused. */
+  /** For `checkAddress` to throw; no transport throws it of its own. */
   | 'address-refused'
   | 'network-failure'
 

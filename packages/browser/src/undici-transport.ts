@@ -189,6 +189,8 @@ class Exchange extends ConnectionUser {
   #checked: string | null = null
   #reused = false
   #responseBegun = false
+  /** The server wants to be asked on another connection. @see https://www.rfc-editor.org/rfc/rfc9110#section-15.5.20 */
+  #isMisdirected = false
   #sink: BodySink | null = null
   /** The promise of the caller is settled. */
   #settled = false
@@ -270,6 +272,7 @@ class Exchange extends ConnectionUser {
     const headers = headerLines(raw)
     const body = this.#responseBody(status, headers, resume)
     this.#settled = true
+    this.#isMisdirected = status === 421
     const address = this.#isVirtual ? null : (this.connection?.address ?? null)
     this.#resolve(new ReceivedResponse(status, isomorphic(reason), headers, address, body))
     return true
@@ -283,6 +286,7 @@ class Exchange extends ConnectionUser {
   }
 
   onComplete(): void {
+    if (this.#isMisdirected) this.connection?.open?.destroySoon()
     this.#leave()
     if (this.#sink === null) this.#release()
     else this.#sink.end()

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import * as zlib from 'node:zlib'
 import express from 'express'
+import { Window } from 'happy-dom'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { TransportError } from '../src/transport.ts'
 import { createTransport } from '../src/undici-transport.ts'
@@ -54,8 +56,11 @@ describe('which server answers', () => {
     expect(await textOf((await transport.dispatch(requestTo(origin))).body)).toBe('listened')
   })
 
-  test('an http.Server need not listen', async () => {
-    const server = createServer((_request, response) => response.end('served'))
+  test.each([
+    ['http', createServer],
+    ['https', createSecureServer],
+  ])('an %s.Server need not listen', async (_name, create: typeof createServer) => {
+    const server = create((_request: IncomingMessage, response: ServerResponse) => response.end('served'))
     const transport = transportFor({ servers: { [origin]: server } })
     expect(await textOf((await transport.dispatch(requestTo(origin))).body)).toBe('served')
     expect(server.listening).toBe(false)
@@ -205,7 +210,7 @@ describe('a fetch handler', () => {
       servers: {
         [origin]: (request: Request) => {
           request.signal.addEventListener('abort', () => heard.resolve())
-          queueMicrotask(() => controller.abort('enough'))
+          controller.abort('enough')
           return new Promise<Response>(() => {})
         },
       },
@@ -425,6 +430,60 @@ describe('another address', () => {
     const second = await transport.dispatch(requestTo('http://b.example:81', { checkAddress }))
     expect(await textOf(second.body)).toBe('b.example:81')
     expect(asked).toEqual([])
+  })
+})
+
+describe('in a simulated page', () => {
+  test('a fetch handler gets what the Request of happy-dom would drop', async () => {
+    const window = new Window({ url: 'https://app.example' })
+    onTestFinished(() => window.happyDOM.close())
+    vi.stubGlobal('Request', window.Request)
+    vi.stubGlobal('Headers', window.Headers)
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const app = async (request: Request) =>
+      new Response(
+        `${request.headers.get('cookie')} ${request.headers.get('origin')} ${await request.text()}`,
+      )
+    const transport = transportFor({ servers: { [origin]: app } })
+    const response = await transport.dispatch(
+      requestTo(origin, {
+        method: 'POST',
+        headers: [
+          ['Cookie', 'a=1'],
+          ['Origin', 'https://app.example'],
+        ],
+        body: bytesBody('body'),
+      }),
+    )
+    expect(await textOf(response.body)).toBe('a=1 https://app.example body')
+  })
+
+  test('a fetch handler hears of an abort through a signal that is not of Node', async () => {
+    class ForeignSignal extends EventTarget {
+      aborted = false
+      reason: unknown
+    }
+    class ForeignController {
+      readonly signal = new ForeignSignal()
+      abort(reason: unknown) {
+        this.signal.aborted = true
+        this.signal.reason = reason
+        this.signal.dispatchEvent(new Event('abort'))
+      }
+    }
+    const controller = new AbortController()
+    vi.stubGlobal('AbortController', ForeignController)
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const heard = deferred()
+    const app = (request: Request) => {
+      request.signal.addEventListener('abort', () => heard.resolve())
+      controller.abort('enough')
+      return new Promise<Response>(() => {})
+    }
+    const transport = transportFor({ servers: { [origin]: app } })
+    const dispatched = transport.dispatch(requestTo(origin, { signal: controller.signal }))
+    await expect(dispatched).rejects.toBe('enough')
+    await heard.promise
   })
 })
 

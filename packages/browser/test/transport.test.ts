@@ -533,6 +533,22 @@ describe('connections', () => {
     await expect(post).rejects.toBeInstanceOf(TransportError)
   })
 
+  test('item 166: a connection that was misdirected (421) is not used again', async () => {
+    const seen = new Set<unknown>()
+    const url = await httpServer((request, response) => {
+      response.statusCode = seen.has(request.socket) ? 200 : 421
+      seen.add(request.socket)
+      response.end('x')
+    })
+    const transport = transportFor({ network: true })
+    for (let round = 1; round <= 3; round += 1) {
+      const response = await transport.dispatch(requestTo(url))
+      await textOf(response.body)
+      await idleConnections()
+      expect([response.status, seen.size]).toEqual([421, round])
+    }
+  })
+
   test('close ends exchanges, connections and timers', async () => {
     const hanging = deferred()
     const server = await rawServer(socket => socket.once('data', () => hanging.resolve()))
