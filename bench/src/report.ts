@@ -2,6 +2,7 @@ import type { Role } from './cases.ts'
 import type { CompileTimes, MatchTimes } from './growth.ts'
 import type { CaseTimes } from './run-case.ts'
 import { type Spread, spreadOf } from './statistics.ts'
+import { table } from './table.ts'
 
 /** A variant of a case, beside what it is compared with. */
 interface VariantReport {
@@ -112,21 +113,4 @@ function time(nanoseconds: number): string {
   return Math.abs(nanoseconds) < 10_000
     ? `${nanoseconds.toFixed(0)} ns`
     : `${Math.round(nanoseconds / 1_000).toLocaleString('en')} µs`
-}
-
-function table(rows: readonly (readonly string[])[]): string {
-  const widths: number[] = []
-  for (const row of rows) {
-    // A row of one cell is a title, and may run over.
-    if (row.length === 1) continue
-    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length)
-  }
-  return rows
-    .map(row =>
-      row
-        .map((cell, index) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
 }
