@@ -62,6 +62,8 @@ export interface Upstream {
   abandon(reason: unknown): void
   /** Nothing is left that an abort could hurt. */
   finished(): void
+  /** The body breaks off. @returns what the reader gets instead of the fault */
+  failed?(error: TransportError): unknown
 }
 
 type BodyState =
@@ -111,7 +113,8 @@ export class ResponseBody implements BodySink {
 
   fail(error: unknown): void {
     if (this.#state.kind === 'failed' || (this.#state.kind === 'ended' && this.#queue.length === 0)) return
-    this.#state = { kind: 'failed', error }
+    const told = error instanceof TransportError ? (this.#source.failed?.(error) ?? error) : error
+    this.#state = { kind: 'failed', error: told }
     this.#queue = []
     this.#settle()
   }

@@ -1,5 +1,8 @@
 import type { TransportResponse } from './transport.ts'
 
+// Taken before a page's own can be installed in its place.
+const { fetch: platformFetch } = globalThis
+
 /**
  * The response of a `data:` URL. The platform's own fetch decodes it; there is no network in it.
  *
@@ -7,7 +10,7 @@ import type { TransportResponse } from './transport.ts'
  * @see https://fetch.spec.whatwg.org/#data-urls
  */
 export async function fetchDataUrl(url: URL): Promise<TransportResponse> {
-  const response = await globalThis.fetch(url)
+  const response = await platformFetch(url)
   return {
     status: response.status,
     statusMessage: response.statusText,

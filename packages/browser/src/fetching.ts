@@ -27,8 +27,10 @@ import {
   serializeSite,
   withTainting,
 } from '@accredit/protocol'
+import { fetchBlobUrl } from './blob-url.ts'
 import type { CookieContext } from './cookie-context.ts'
 import { fetchDataUrl } from './data-url.ts'
+import { drainedStream } from './drained-stream.ts'
 import type { AddressSpace, Environment } from './environment.ts'
 import { hasIntegrityMetadata, integrityCheck } from './integrity.ts'
 import { addressSpaceOf } from './ip-address-space.ts'
@@ -42,7 +44,7 @@ import type {
   OutgoingRequest,
   StartFetch,
 } from './outgoing-request.ts'
-import { parseReferrerPolicy } from './referrer.ts'
+import { determineReferrer, parseReferrerPolicy } from './referrer.ts'
 import { isSameSiteRequest } from './same-site-request.ts'
 import type { FetchTrace } from './trace.ts'
 import type { TraceEntry } from './trace-event.ts'
@@ -53,6 +55,9 @@ const fetchSpec = 'https://fetch.spec.whatwg.org/#'
 const networkSpec = `${fetchSpec}concept-http-network-fetch`
 const networkOrCacheSpec = `${fetchSpec}http-network-or-cache-fetch`
 const keepaliveLimit = 65_536
+
+// Taken before a page's own can be installed in its place.
+const { Response: PlatformResponse } = globalThis
 
 /** Thrown inside a fetch that the standard ends with a network error. The trace has the reason. */
 class NetworkError extends Error {
@@ -80,6 +85,9 @@ class Fetching {
   readonly #observer: FetchObserver
   readonly #trace: FetchTrace
   #body: BodySource | null
+  /** What the referrer of the next hop is made of: the page's URL or the author's, then what the last hop sent. */
+  #referrerSource: URL | null
+  #referrer: string | null = null
   /** The first refusal that `enforcement: 'report'` let pass. */
   #reported: string | null = null
 
@@ -96,11 +104,15 @@ class Fetching {
     this.#signal = signal
     this.#observer = observer
     this.#body = outgoing.body
+    const { referrer } = outgoing
+    this.#referrerSource =
+      referrer === 'client' ? environment.url : referrer === 'no-referrer' ? null : referrer
     this.#trace = userAgent.trace.start()
   }
 
   async run(): Promise<FetchOutcome> {
     const release = this.#holdKeepalive()
+    let isDone = true
     try {
       this.#signal.throwIfAborted()
       if (release === null)
@@ -112,7 +124,12 @@ class Fetching {
         )
       const response = await this.#mainFetch()
       this.#end('response', response, this.#reported)
-      return { kind: 'response', fetchId: this.#trace.fetchId, response }
+      const { fetchId } = this.#trace
+      if (!this.#outgoing.keepalive || response.body === null) return { kind: 'response', fetchId, response }
+      // The request is under way until the end of its response.
+      isDone = false
+      const body = drainedStream(response.body, release)
+      return { kind: 'response', fetchId, response: { ...response, body } }
     } catch (error) {
       if (this.#signal.aborted) {
         this.#end('aborted', null, null)
@@ -126,7 +143,7 @@ class Fetching {
       )
       return { kind: 'network-error', fetchId: this.#trace.fetchId }
     } finally {
-      release?.()
+      if (isDone) release?.()
     }
   }
 
@@ -159,6 +176,7 @@ class Fetching {
   /** Main fetch, anew for each hop. @see https://fetch.spec.whatwg.org/#concept-main-fetch */
   async #mainFetch(): Promise<DeliveredResponse> {
     let request = this.#outgoing.request
+    if (currentUrl(request).protocol === 'blob:') return this.#deliver(request, await this.#blobUrl(request))
     for (;;) {
       const verdict = mainFetch(request, this.#userAgent.profile)
       this.#judge(
@@ -172,6 +190,7 @@ class Fetching {
         verdict,
       )
       request = withTainting(request, verdict.ok ? verdict.tainting : 'cors')
+      this.#referrer = determineReferrer(request, this.#referrerSource)
       if (currentUrl(request).protocol === 'data:')
         return this.#deliver(request, await this.#dataUrl(request))
       const needsPreflight = verdict.ok && verdict.code === 'cors-with-preflight'
@@ -181,8 +200,16 @@ class Fetching {
       await response.body?.cancel()
       if (next.body === 'none') this.#body = null
       request = next
+      this.#referrerSource = this.#referrer === null ? null : new URL(this.#referrer)
       this.#trace.hop++
     }
+  }
+
+  async #blobUrl(request: FetchRequest): Promise<TransportResponse> {
+    const url = currentUrl(request)
+    const response = request.method === 'GET' ? await fetchBlobUrl(url) : null
+    if (response !== null) return response
+    throw this.#fail('blob-url-invalid', `${fetchSpec}scheme-fetch`, url.href, 'a GET of a blob that lives')
   }
 
   async #dataUrl(request: FetchRequest): Promise<TransportResponse> {
@@ -251,7 +278,7 @@ class Fetching {
       decision: 'info',
       url: currentUrl(preflight).href,
     })
-    const headers = networkRequestHeaders(preflight, { cache: 'default' }, this.#referrerSource(), profile)
+    const headers = networkRequestHeaders(preflight, { cache: 'default' }, this.#referrer, profile)
     const response = await this.#exchange(preflight, headers, null, false, true)
     await response.body?.cancel()
     const verdict = judgePreflight(request, response, profile)
@@ -280,12 +307,6 @@ class Fetching {
       includesCredentials(request) &&
       embedderPolicyAllowsCredentials(request, this.#environment.embedderPolicy)
     )
-  }
-
-  #referrerSource(): URL | null {
-    const { referrer } = this.#outgoing
-    if (referrer === 'no-referrer') return null
-    return referrer === 'client' ? this.#environment.url : referrer
   }
 
   /** @see https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch */
@@ -321,12 +342,7 @@ class Fetching {
     credentialed: boolean,
     authorization: AuthorizationAnswer | null,
   ): Promise<TransportResponse> {
-    const headers = networkRequestHeaders(
-      request,
-      this.#outgoing,
-      this.#referrerSource(),
-      this.#userAgent.profile,
-    )
+    const headers = networkRequestHeaders(request, this.#outgoing, this.#referrer, this.#userAgent.profile)
     if (credentialed) this.#attachCookies(request, headers)
     if (authorization !== null) {
       headers.push(['Authorization', authorization.value])
@@ -476,6 +492,7 @@ class Fetching {
         pool: { partition, credentialed },
         signal: this.#signal,
         checkAddress: address => this.#localNetworkAccess(request, addressSpaceOf(address), address),
+        bodyFailed: error => this.#bodyFailed(error),
         ...(!preflight && body !== null && this.#progress()),
       })
       const { status, statusMessage, address } = response
@@ -497,6 +514,13 @@ class Fetching {
       this.#trace.add({ code: 'network.failed', step: networkSpec, decision: 'fail', reason, message })
       throw new NetworkError(reason)
     }
+  }
+
+  /** A body that breaks off: script learns as little as of a fetch that fails. @returns what it learns */
+  #bodyFailed(error: TransportError): TypeError {
+    const { code: reason, message } = error
+    this.#trace.add({ code: 'network.failed', step: networkSpec, decision: 'fail', reason, message })
+    return new TypeError('network error')
   }
 
   #progress(): { requestBodySent: (bytes: number) => void; requestBodyEnd: () => void } {
@@ -597,9 +621,9 @@ class Fetching {
     if (!hasIntegrityMetadata(integrity)) return body
     const step = 'https://w3c.github.io/webappsec-subresource-integrity/'
     if (body === null) throw this.#fail('integrity-without-body', step, 'no body', integrity)
-    const bytes = new Uint8Array(await new Response(body).arrayBuffer())
+    const bytes = new Uint8Array(await new PlatformResponse(body).arrayBuffer())
     this.#judge({ code: 'integrity.verdict' }, integrityCheck(bytes, integrity))
-    return new Blob([bytes]).stream()
+    return new PlatformResponse(bytes).body
   }
 
   /** Records a verdict. A refusal ends the fetch, or is only remembered where the browser reports. */

@@ -9,6 +9,9 @@ import type { BodySource } from './outgoing-request.ts'
 import type { FetchApp, NodeListenerApp, ServerTarget } from './servers.ts'
 import { TransportError, type TransportRequest, type TransportResponse } from './transport.ts'
 
+// Taken before a page's own, or a test environment's, can be installed in their place.
+const { Headers: PlatformHeaders, Request: PlatformRequest } = globalThis
+
 /**
  * Calls in a later turn of the event loop, as a network would: what is never idle would else keep timers and sockets
  * from their turn. Taken now, before a test has its clock replaced.
@@ -269,7 +272,7 @@ function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
 
 function platformRequest(request: TransportRequest, signal: AbortSignal): Request {
   const { url, method, body } = request
-  const headers = new Headers([['Host', url.host]])
+  const headers = new PlatformHeaders([['Host', url.host]])
   for (const [name, value] of request.headers) headers.append(name, value)
   const length = contentLength(method, body)
   if (length !== null) headers.set('Content-Length', String(length))
@@ -285,10 +288,10 @@ function platformRequest(request: TransportRequest, signal: AbortSignal): Reques
 
 function construct(url: string, init: RequestInit, signal: AbortSignal): Request {
   try {
-    return new Request(url, { ...init, signal })
+    return new PlatformRequest(url, { ...init, signal })
   } catch {
     // A test environment that replaced AbortController makes signals that Node's Request does not take for such.
-    const made = new Request(url, init)
+    const made = new PlatformRequest(url, init)
     Object.defineProperty(made, 'signal', { value: signal })
     return made
   }
@@ -336,7 +339,7 @@ function received(
     return { ...base, body: null }
   }
   if (response.bodyUsed || stream.locked) throw appFailed('answered with a body that is used already')
-  const body = appBody(stream, headers, client, release)
+  const body = appBody(stream, headers, client, release, request)
   return {
     ...base,
     get body() {
@@ -366,6 +369,7 @@ function appBody(
   headers: readonly Header[],
   client: AbortController,
   release: () => void,
+  { bodyFailed }: TransportRequest,
 ): ResponseBody {
   const reader = stream.getReader()
   let readerIsDone = false
@@ -397,6 +401,7 @@ function appBody(
     resume: () => void pump(),
     abandon,
     finished: release,
+    ...(bodyFailed !== undefined && { failed: bodyFailed }),
   })
   client.signal.addEventListener('abort', () => {
     sink.fail(client.signal.reason)

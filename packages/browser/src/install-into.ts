@@ -13,7 +13,17 @@ export interface InstalledPage {
   uninstall(): void
 }
 
-const replaced = ['fetch', 'Request', 'Response', 'Headers', 'XMLHttpRequest', 'EventSource'] as const
+const replaced = [
+  'fetch',
+  'Request',
+  'Response',
+  'Headers',
+  'XMLHttpRequest',
+  'XMLHttpRequestEventTarget',
+  'XMLHttpRequestUpload',
+  'ProgressEvent',
+  'EventSource',
+] as const
 
 /** @throws TypeError when there is no URL, or one without an origin */
 export function environmentOfTarget(

@@ -13,12 +13,14 @@ import { createFetch, type FetchMethod } from './fetch-method.ts'
 import { startFetchOf } from './fetching.ts'
 import { PageHeaders } from './headers.ts'
 import { addressSpaceOf } from './ip-address-space.ts'
+import { PageProgressEvent } from './progress-event.ts'
 import { createRequestClass, type RequestConstructor, type ScriptRealm } from './request.ts'
 import { createResponseClass, type PageResponse } from './response.ts'
 import { isSameSitePage } from './same-site-request.ts'
 import type { Trace } from './trace.ts'
 import type { UserAgent } from './user-agent.ts'
 import { createXMLHttpRequestClass, type XMLHttpRequestConstructor } from './xml-http-request.ts'
+import { XMLHttpRequestEventTarget, XMLHttpRequestUpload } from './xml-http-request-event-target.ts'
 
 /** What a page is, beside its URL. */
 export interface PageOptions {
@@ -83,6 +85,9 @@ export class Page {
   readonly Response: typeof PageResponse
   readonly Headers: typeof PageHeaders = PageHeaders
   readonly XMLHttpRequest: XMLHttpRequestConstructor
+  readonly XMLHttpRequestEventTarget = XMLHttpRequestEventTarget
+  readonly XMLHttpRequestUpload = XMLHttpRequestUpload
+  readonly ProgressEvent = PageProgressEvent
   readonly EventSource: EventSourceConstructor
 
   /** @internal */

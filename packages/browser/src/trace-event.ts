@@ -47,7 +47,7 @@ interface TraceDetails {
   'exposure.filtered': { readonly exposed: readonly string[]; readonly hidden: readonly string[] }
   'integrity.verdict': Record<never, never>
   'network.failed': { readonly message: string }
-  /** The last event of every fetch, exactly once. */
+  /** Exactly one for every fetch; after it comes at most a `network.failed` of the body. */
   outcome: {
     readonly kind: 'response' | 'network-error' | 'aborted'
     readonly type: string | null

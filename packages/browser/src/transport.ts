@@ -20,6 +20,8 @@ export interface TransportRequest {
   readonly signal: AbortSignal
   readonly requestBodySent?: (bytes: number) => void
   readonly requestBodyEnd?: () => void
+  /** Told that the body of the response breaks off; says what its reader gets instead of the fault. */
+  readonly bodyFailed?: (error: TransportError) => unknown
   /**
    * Asked once the peer's IP address is known: before TLS on a new connection, before the request is written on any.
    * What it throws is what `dispatch` rejects with. Not asked where `servers` stands for the origin.

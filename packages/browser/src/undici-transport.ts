@@ -325,6 +325,7 @@ class Exchange extends ConnectionUser {
         this.#abort?.(error)
       },
       finished: () => this.#release(),
+      failed: error => this.#request.bodyFailed?.(error),
     })
     this.#sink = sink
     return body

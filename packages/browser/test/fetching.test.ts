@@ -196,3 +196,67 @@ describe("enforcement: 'report'", () => {
     expect(reasons(response)).toEqual(['acao-missing', 'acao-missing'])
   })
 })
+
+describe('a body that breaks off', () => {
+  it('25 is a bare TypeError to script, and a reason in the trace', async () => {
+    const page = open({
+      [app]: {
+        listener: (_request, response) => {
+          response.writeHead(200, { 'content-length': '10' })
+          response.write('part', () => response.destroy())
+        },
+      },
+    })
+    const response = await page.fetch(app)
+    const error = await rejected(response.text())
+    expect([error.name, Object.keys(error), error.cause]).toEqual(['TypeError', [], undefined])
+    expect(browser.trace.for(response).find(event => event.code === 'network.failed')).toMatchObject({
+      decision: 'fail',
+      reason: 'closed-early',
+    })
+  })
+})
+
+describe('blob URLs', () => {
+  it('are fetched with GET while they live', async () => {
+    const page = open({})
+    const url = URL.createObjectURL(new Blob(['x,y'], { type: 'text/csv' }))
+    const response = await page.fetch(url)
+    expect([response.type, response.headers.get('content-type'), await response.text()]).toEqual([
+      'basic',
+      'text/csv',
+      'x,y',
+    ])
+    expect(reasons(await rejected(page.fetch(url, { method: 'POST' })))[0]).toBe('blob-url-invalid')
+    URL.revokeObjectURL(url)
+    expect(reasons(await rejected(page.fetch(url)))[0]).toBe('blob-url-invalid')
+  })
+})
+
+describe('a keepalive request', () => {
+  it('169 is under way until the end of its response, read or not', async () => {
+    let release = () => {}
+    const page = open({
+      [app]: {
+        listener: (_request, response) => {
+          response.write('begun')
+          release = () => response.end()
+        },
+      },
+    })
+    const post = (size: number) =>
+      page.fetch(app, { method: 'POST', keepalive: true, body: 'x'.repeat(size) })
+    await post(65_536)
+    expect(reasons(await rejected(post(1)))[0]).toBe('keepalive-limit')
+    release()
+    await expect
+      .poll(() =>
+        post(1).then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      )
+      .toBe(200)
+    release()
+  })
+})

@@ -148,7 +148,39 @@ describe('the referrer', () => {
   })
 })
 
+describe('the referrer of a redirect', () => {
+  it('148 starts from what the hop before sent: none stays none, an origin stays an origin', async () => {
+    const next = (policy: string) => (request: Request) =>
+      new URL(request.url).pathname === '/1'
+        ? new Response(null, { status: 302, headers: { location: '/2', 'referrer-policy': policy } })
+        : new Response('end')
+    await open(next('unsafe-url')).fetch('/1', { referrerPolicy: 'no-referrer' })
+    expect(sent('referer')).toEqual([null, null])
+    await open(next('unsafe-url')).fetch('/1', { referrerPolicy: 'origin' })
+    expect(sent('referer')).toEqual([`${app}/`, `${app}/`])
+    await open(next('origin')).fetch('/1', { referrer: '/other' })
+    expect(sent('referer')).toEqual([`${app}/other`, `${app}/`])
+  })
+})
+
 describe('headers of the user agent', () => {
+  it('51 entries of one name travel as one line, in its first spelling', async () => {
+    const listener = (request: IncomingMessage, response: ServerResponse) =>
+      response.end(
+        JSON.stringify(
+          request.rawHeaders.filter((_, index, all) => /x-a/i.test(all[index - (index % 2)] ?? '')),
+        ),
+      )
+    const page = open(undefined, { servers: { [app]: listener } })
+    const response = await page.fetch(app, {
+      headers: [
+        ['X-A', '1'],
+        ['x-a', '2'],
+      ],
+    })
+    expect(await response.json()).toEqual(['X-A', '1, 2'])
+  })
+
   it('198 Accept only where the author set none, Accept-Encoding identity with a Range', async () => {
     const page = open()
     await page.fetch(app)
