@@ -1,15 +1,16 @@
 import {
+  byteLowercase,
   containsHeader,
   currentUrl,
   type FetchRequest,
   getHeader,
   type Header,
+  type HeaderList,
   originHeader,
 } from '@accredit/protocol'
 import { fetchMetadata } from './fetch-metadata.ts'
 import type { OutgoingRequest } from './outgoing-request.ts'
 import type { Profile } from './profile.ts'
-import { determineReferrer } from './referrer.ts'
 
 const conditional = ['if-modified-since', 'if-none-match', 'if-unmodified-since', 'if-match', 'if-range']
 
@@ -21,6 +22,17 @@ const conditional = ['if-modified-since', 'if-none-match', 'if-unmodified-since'
 function effectiveCache(request: FetchRequest, cache: RequestCache): RequestCache {
   if (cache !== 'default') return cache
   return conditional.some(name => containsHeader(request.headers, name)) ? 'no-store' : cache
+}
+
+/** One line for each name, in its first spelling: entries are apart only until they travel. */
+function joined(list: HeaderList): Header[] {
+  const lines = new Map<string, Header>()
+  for (const [name, value] of list) {
+    const lower = byteLowercase(name)
+    const first = lines.get(lower)
+    lines.set(lower, first === undefined ? [name, value] : [first[0], `${first[1]}, ${value}`])
+  }
+  return [...lines.values()]
 }
 
 function cacheHeaders(request: FetchRequest, cache: RequestCache): Header[] {
@@ -38,20 +50,19 @@ function cacheHeaders(request: FetchRequest, cache: RequestCache): Header[] {
  * The header lines of a request as they go to the network, credentials apart: the author's, and what the user agent adds.
  * None of the latter is subject to a preflight.
  *
- * @param referrerSource the URL that the referrer is taken from, `null` for none
+ * @param referrer the value of `Referer`, `null` for none
  * @see https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch
  */
 export function networkRequestHeaders(
   request: FetchRequest,
   outgoing: Pick<OutgoingRequest, 'cache'>,
-  referrerSource: URL | null,
+  referrer: string | null,
   profile: Profile,
 ): Header[] {
   const has = (name: string) => containsHeader(request.headers, name)
-  const headers: Header[] = [...request.headers]
+  const headers: Header[] = joined(request.headers)
   const origin = originHeader(request, profile).value
   if (origin !== null) headers.push(['Origin', origin])
-  const referrer = determineReferrer(request, referrerSource)
   if (referrer !== null) headers.push(['Referer', referrer])
   headers.push(...fetchMetadata(request))
   if (!has('user-agent')) headers.push(['User-Agent', profile.userAgent])
