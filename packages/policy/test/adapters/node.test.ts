@@ -209,6 +209,29 @@ describe('node:http, an actual request', () => {
     expect(corsLines(response)).toEqual(granted)
   })
 
+  it('leaves a socket alone that the app has taken for itself', async () => {
+    const answer = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok'
+    const taken: RequestListener = (request, response) => {
+      response.detachSocket(request.socket)
+      request.socket.end(answer)
+    }
+    const bytes = await serving(node(policy, taken), port =>
+      sendRaw(port, `GET / HTTP/1.1\r\nHost: api.example\r\nOrigin: ${app}\r\n\r\n`),
+    )
+    expect(bytes).toBe(answer)
+  })
+
+  it('has its headers on a response that the app writes to another socket', async () => {
+    const listener = node(policy, (request, response) => {
+      response.detachSocket(request.socket)
+      response.assignSocket(request.socket)
+      response.end('ok')
+    })
+    expect(corsLines(await serving(listener, port => send(port, { headers: { origin: app } })))).toEqual(
+      granted,
+    )
+  })
+
   it('is decided once, and a policy replaced meanwhile serves the next request', async () => {
     const live = livePolicy(policy)
     let release: () => void = () => {}
