@@ -39,7 +39,10 @@ async function ownCertificate(): Promise<Certificate> {
     algorithm: 'sha256',
     extensions: [
       { name: 'basicConstraints', cA: true },
-      { name: 'subjectAltName', altNames: hostNames.map(value => ({ type: 2, value })) },
+      {
+        name: 'subjectAltName',
+        altNames: hostNames.filter(name => !name.endsWith('.')).map(value => ({ type: 2, value })),
+      },
     ],
   })
   const folder = await mkdtemp(join(tmpdir(), 'accredit-wpt-'))

@@ -19,6 +19,11 @@ export class DocumentCookies {
     this.#browser.cookieJar.store(byteString(line), this.#context('script'))
   }
 
+  /** What goes with the request of the document itself. */
+  get header(): string | null {
+    return this.#browser.cookieJar.retrieve(this.#context('http')).header
+  }
+
   /** What came with the document itself. */
   receive(lines: readonly string[]): void {
     for (const line of lines) this.#browser.cookieJar.store(line, this.#context('http'))

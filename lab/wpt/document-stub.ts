@@ -79,7 +79,7 @@ export class ElementStub extends EventTarget {
   }
 
   appendChild(child: unknown): unknown {
-    if (child instanceof ElementStub && loadingTags.has(child.tagName)) throw noDocument(child.tagName)
+    if (child instanceof ElementStub) child.connected()
     this.childNodes.push(child)
     return child
   }
@@ -95,6 +95,11 @@ export class ElementStub extends EventTarget {
   }
 
   remove(): void {}
+
+  /** Becomes part of the document. @throws Error for what would load something */
+  connected(): void {
+    if (loadingTags.has(this.tagName)) throw noDocument(this.tagName)
+  }
 
   #url(attribute: string): URL | null {
     const value = this.#attributes.get(attribute)
@@ -115,7 +120,8 @@ const loadingTags = new Set([
   'FORM',
 ])
 
-function noDocument(tag: string): Error {
+/** A test that says this needs a document. */
+export function noDocument(tag: string): Error {
   return new Error(`There is no document here that could load <${tag.toLowerCase()}>`)
 }
 
@@ -123,6 +129,7 @@ function noDocument(tag: string): Error {
 export class DocumentStub extends EventTarget {
   readonly #cookies: DocumentCookies
   readonly #elements: readonly ElementStub[]
+  readonly #makeFrame: (() => ElementStub) | null
   readonly URL: string
   readonly documentURI: string
   readonly baseURI: string
@@ -140,8 +147,16 @@ export class DocumentStub extends EventTarget {
   title: string
   readyState: 'loading' | 'interactive' | 'complete' = 'loading'
 
-  constructor(url: URL, location: object, elements: readonly SourceElement[], cookies: DocumentCookies) {
+  /** @param makeFrame absent: frames are not to be had */
+  constructor(
+    url: URL,
+    location: object,
+    elements: readonly SourceElement[],
+    cookies: DocumentCookies,
+    makeFrame: (() => ElementStub) | null = null,
+  ) {
     super()
+    this.#makeFrame = makeFrame
     this.URL = url.href
     this.documentURI = url.href
     this.baseURI = url.href
@@ -167,7 +182,8 @@ export class DocumentStub extends EventTarget {
   }
 
   createElement(tag: string): ElementStub {
-    return new ElementStub(tag, this.baseURI)
+    const isFrame = tag.toLowerCase() === 'iframe'
+    return isFrame && this.#makeFrame !== null ? this.#makeFrame() : new ElementStub(tag, this.baseURI)
   }
 
   getElementsByTagName(tag: string): readonly ElementStub[] {

@@ -22,9 +22,29 @@ export interface Expectations {
 /** The reason of what nobody has looked at. */
 const untriaged = 'untriaged'
 
+/** Reasons that show in the message of a failure. */
+const telling: readonly (readonly [string, RegExp])[] = [
+  [
+    'document',
+    /There is no document here|responseXML|document\.\w+ is not a function|window\.\w+ is not a function/,
+  ],
+  ['document', /(?:of null|of undefined) \(reading '(?:documentElement|contentWindow|contentDocument)'\)/],
+  [
+    'document',
+    /(?:DOMParser|Image|MediaSource|XMLDocument|Document|XMLSerializer|HTMLElement) is not defined/,
+  ],
+  ['synchronous-xhr', /Synchronous XMLHttpRequest/],
+  ['cache-api', /caches is not defined/],
+]
+
 const nothing: Expectations = {
   tree: 'unknown',
-  reasons: { [untriaged]: 'Nobody has looked at it yet.' },
+  reasons: {
+    [untriaged]: 'Nobody has looked at it yet.',
+    document: 'Needs a document, a frame or an element that loads.',
+    'synchronous-xhr': 'The browser refuses synchronous requests, as its README says.',
+    'cache-api': 'Needs the Cache API of service workers.',
+  },
   tests: {},
 }
 
@@ -102,6 +122,10 @@ export function surprisesIn(
   return surprises
 }
 
+function reasonOf(message: string | null): string {
+  return telling.find(([, sign]) => sign.test(message ?? ''))?.[0] ?? untriaged
+}
+
 /** The expectations after a run: reasons stay with what still does not pass, what is new is untriaged. */
 export function updatedExpectations(
   old: Expectations,
@@ -111,11 +135,12 @@ export function updatedExpectations(
   const tests = { ...old.tests }
   for (const [test, result] of results) {
     const failing = [...statusesOf(result)].filter(([name, { status }]) => !passes(name, status))
-    const reasonOf = (name: string): string => old.tests[test]?.[name]?.reason ?? untriaged
     delete tests[test]
     if (failing.length === 0) continue
     tests[test] = Object.fromEntries(
-      failing.map(([name, { status }]) => [name, { status, reason: reasonOf(name) }]),
+      failing.map(([name, { status, message }]) => {
+        return [name, { status, reason: old.tests[test]?.[name]?.reason ?? reasonOf(message) }]
+      }),
     )
   }
   const sorted = Object.entries(tests).sort(([a], [b]) => (a < b ? -1 : 1))

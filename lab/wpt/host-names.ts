@@ -12,7 +12,9 @@ const subdomains = ['www', 'www1', 'www2', '天気の良い日', 'élève']
 function withSubdomains(host: string): string[] {
   const one = subdomains.map(name => `${name}.${host}`)
   const two = subdomains.flatMap(name => one.map(parent => `${name}.${parent}`))
-  return [host, ...one, ...two].map(domainToASCII)
+  const names = [host, ...one, ...two].map(domainToASCII)
+  // With a dot at the end they are other names of the same hosts.
+  return [...names, ...names.map(name => `${name}.`)]
 }
 
 /** Every name that the server answers to. `nonexistent.web-platform.test` is none of them, and tests rely on that. */

@@ -20,19 +20,19 @@ export class Loader {
   }
 
   /** @throws Error when it is not there */
-  async load(url: URL): Promise<Loaded> {
-    const loaded = await this.#get(url)
+  async load(url: URL, cookie: string | null = null): Promise<Loaded> {
+    const loaded = await this.#get(url, cookie)
     if (loaded.status !== 200) throw new Error(`${url.href} answers ${loaded.status}`)
     return loaded
   }
 
-  #get(url: URL): Promise<Loaded> {
+  #get(url: URL, cookie: string | null): Promise<Loaded> {
     const options = {
       // The server listens on loopback whatever the name.
       host: '127.0.0.1',
       port: url.port,
       path: url.pathname + url.search,
-      headers: { host: url.host },
+      headers: { host: url.host, ...(cookie === null ? {} : { cookie }) },
     }
     return new Promise((resolve, reject) => {
       const asked =

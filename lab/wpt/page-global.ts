@@ -36,6 +36,12 @@ function isCallable(value: unknown): value is Callable {
   return typeof value === 'function'
 }
 
+/** `Window`, for `instanceof`: the global object cannot have another prototype. */
+function windowInterface(window: object): object {
+  const isWindow = (value: unknown): boolean => value === window
+  return Object.defineProperty(class Window {}, Symbol.hasInstance, { value: isWindow })
+}
+
 /** The interfaces of a page, as far as it has them. */
 const pageInterfaces = [
   'fetch',
@@ -62,11 +68,16 @@ export class PageGlobal {
     this.#global = global
   }
 
-  /** Puts the page in the place of what Node has. */
-  install(page: Page, document: DocumentStub, location: PageLocation): void {
+  /**
+   * Puts the page in the place of what Node has.
+   *
+   * @param parent of a frame; absent: the page is not framed
+   */
+  install(page: Page, document: DocumentStub, location: PageLocation, parent: object = this.#global): void {
     const window = this.#global
     const url = new URL(page.url)
-    for (const name of ['window', 'self', 'parent', 'top', 'frames']) this.#define(name, window)
+    for (const name of ['window', 'self', 'frames']) this.#define(name, window)
+    for (const name of ['parent', 'top']) this.#define(name, parent)
     this.#defineAll({
       document,
       location,
@@ -81,10 +92,11 @@ export class PageGlobal {
       navigator: { userAgent: '', onLine: true, cookieEnabled: true, language: 'en', languages: ['en'] },
       ErrorEvent,
       PromiseRejectionEvent,
+      Window: windowInterface(window),
       addEventListener: this.#events.addEventListener.bind(this.#events),
       removeEventListener: this.#events.removeEventListener.bind(this.#events),
       dispatchEvent: (event: Event) => this.dispatch(event),
-      postMessage: (data: unknown) => this.#postMessage(data),
+      postMessage: (data: unknown) => this.#postMessage(data, parent),
     })
     for (const name of pageInterfaces) {
       const member: unknown = Reflect.get(page, name)
@@ -111,9 +123,16 @@ export class PageGlobal {
     if (event instanceof ErrorEvent ? outcome === true : outcome === false) event.preventDefault()
   }
 
-  #postMessage(data: unknown): void {
-    const copy: unknown = structuredClone(data)
-    setTimeout(() => this.dispatch(new MessageEvent('message', { data: copy })), 0)
+  /** This window as another one sees it, which can send it messages. */
+  messageTarget(source: object): object {
+    return { postMessage: (data: unknown) => this.#postMessage(data, source) }
+  }
+
+  #postMessage(data: unknown, source: object): void {
+    const event = new MessageEvent('message', { data: structuredClone(data) })
+    // The platform's constructor takes ports alone.
+    Object.defineProperty(event, 'source', { value: source })
+    setTimeout(() => this.dispatch(event), 0)
   }
 
   #defineAll(members: Readonly<Record<string, unknown>>): void {

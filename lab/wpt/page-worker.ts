@@ -3,6 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { type Browser, createBrowser, type PageOptions } from '@accredit/browser'
 import { DocumentCookies } from './document-cookies.ts'
 import { DocumentStub } from './document-stub.ts'
+import { FileReader } from './file-reader.ts'
+import { FrameElement } from './frame.ts'
 import { isClassicScript, metaContent, parseHtml, type SourceElement } from './html-source.ts'
 import { type Loaded, Loader } from './http-get.ts'
 import { ErrorEvent, PageGlobal, PromiseRejectionEvent } from './page-global.ts'
@@ -61,10 +63,13 @@ async function runTest(task: TestTask): Promise<void> {
   const cookies = new DocumentCookies(browser, page)
   cookies.receive(loaded.headers['set-cookie'] ?? [])
   const location = new PageLocation(url)
-  const document = new DocumentStub(url, location, elements, cookies)
-  const sources = await scriptSources(elements, url, loader)
   const window = new PageGlobal(globalThis)
+  const makeFrame = () => new FrameElement({ browser, page, loader, window })
+  const document = new DocumentStub(url, location, elements, cookies, makeFrame)
+  const sources = await scriptSources(elements, url, loader)
+  tell({ kind: 'loaded', isLong: metaContent(elements, 'timeout') === 'long' })
   window.install(page, document, location)
+  Object.assign(globalThis, { FileReader })
   reportErrors(window)
   for (const { name, text } of sources) runScript(window, name, text, () => traced(browser, task))
   document.readyState = 'complete'
@@ -107,15 +112,14 @@ function runScript(window: PageGlobal, name: string, text: string, trace: () => 
 /** In the place of testharnessreport.js, which each browser's vendor writes. */
 function report(trace: () => readonly string[]): void {
   callGlobal('setup', { output: false })
-  callGlobal('add_result_callback', (test: unknown) => {
-    tell({
-      kind: 'subtest',
-      name: textOf(test, 'name') ?? '',
-      status: statusOf(test),
-      message: textOf(test, 'message'),
-    })
-  })
-  callGlobal('add_completion_callback', (_tests: unknown, harness: unknown) => {
+  const tellSubtest = (test: unknown): void => {
+    const name = textOf(test, 'name') ?? ''
+    tell({ kind: 'subtest', name, status: statusOf(test), message: textOf(test, 'message') })
+  }
+  callGlobal('add_result_callback', tellSubtest)
+  callGlobal('add_completion_callback', (tests: unknown, harness: unknown) => {
+    // Again, as those that did not end have no result of their own.
+    if (Array.isArray(tests)) for (const test of tests) tellSubtest(test)
     tell({ kind: 'trace', lines: trace() })
     tell({ kind: 'complete', status: statusOf(harness), message: textOf(harness, 'message') })
   })

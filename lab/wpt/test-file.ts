@@ -44,14 +44,22 @@ async function testsOf(root: string, folder: string, path: string): Promise<read
   const source = await readFile(join(root, path), 'utf8')
   if (!isScript && !source.includes('testharness.js')) return []
   const { variants, need } = isScript ? readScript(path, source) : readHtml(source)
+  const policyNeed = await needOfHeaders(join(root, path))
   const isSecure = /\.(?:https|serviceworker)\./.test(path)
   const document = `/${path.replace(/\.js$/, '.html')}`
   return variants.map(variant => ({
     id: document + variant,
     folder,
     isSecure,
-    need: /\.h2\./.test(path) ? 'HTTP/2' : need,
+    need: /\.h2\./.test(path) ? 'HTTP/2' : (need ?? policyNeed),
   }))
+}
+
+/** What the headers need that the server sends with the document: they lie beside it. */
+async function needOfHeaders(path: string): Promise<Need | null> {
+  const files = [`${path}.headers`, `${path}.sub.headers`]
+  const headers = await Promise.all(files.map(file => readFile(file, 'utf8').catch(() => '')))
+  return /content-security-policy/i.test(headers.join()) ? 'content security policy' : null
 }
 
 interface Reading {

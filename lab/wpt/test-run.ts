@@ -8,8 +8,12 @@ import {
 } from './test-result.ts'
 import { isTestMessage, type TestMessage, type TestTask } from './test-task.ts'
 
-/** Milliseconds: testharness.js gives up after 10 or 60 seconds itself, so this is for a test that hangs its thread. */
-const patience = 75_000
+/**
+ * Milliseconds: testharness.js gives up after 10 seconds itself, or 60 for a test that says it is long, so this is for a
+ * test that hangs its thread.
+ */
+const patience = 20_000
+const longPatience = 75_000
 
 /** Runs a test in a thread of its own. Never rejects. */
 export function runTest(task: TestTask): Promise<TestResult> {
@@ -37,7 +41,7 @@ class TestRun {
       stderr: true,
     })
     this.#worker = worker
-    this.#timer = setTimeout(() => this.#end('TIMEOUT', 'the thread did not answer'), patience)
+    this.#wait(patience)
     worker.on('message', message => {
       if (isTestMessage(message)) this.#hear(message)
     })
@@ -45,8 +49,16 @@ class TestRun {
     worker.once('exit', () => this.#end('CRASH', 'the thread ended before the test'))
   }
 
+  #wait(milliseconds: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#end('TIMEOUT', 'the thread did not answer'), milliseconds)
+  }
+
   #hear(message: TestMessage): void {
     switch (message.kind) {
+      case 'loaded':
+        this.#wait(message.isLong ? longPatience : patience)
+        break
       case 'subtest': {
         const { name, message: text } = message
         this.#subtests.set(name, { name, status: subtestStatuses[message.status] ?? 'FAIL', message: text })

@@ -15,6 +15,7 @@ export function isTestTask(value: unknown): value is TestTask {
 
 /** What the thread says: the subtests as they are through, and at the end the harness. */
 export type TestMessage =
+  | { readonly kind: 'loaded'; readonly isLong: boolean }
   | {
       readonly kind: 'subtest'
       readonly name: string
