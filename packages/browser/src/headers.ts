@@ -14,6 +14,7 @@ import {
   requireHeaderName,
   setGuarded,
 } from './headers-guard.ts'
+import { PageHeadersIterator } from './headers-iterator.ts'
 
 // Keys to the private parts, for this module alone; the class hands them out as it is defined.
 let create: (list: HeaderList, guard: HeadersGuard) => PageHeaders
@@ -78,24 +79,27 @@ export class PageHeaders implements Headers {
 
   forEach(callback: (value: string, name: string, parent: Headers) => void, thisArgument?: unknown): void {
     if (typeof callback !== 'function') throw new TypeError('The callback is not a function')
-    for (const [name, value] of this.entries()) callback.call(thisArgument, value, name, this)
-  }
-
-  *entries(): HeadersIterator<[string, string]> {
-    // Live: script may change the headers between two steps, so each step looks at the list anew.
+    // The callback may change the headers.
     for (let index = 0; ; index++) {
       const pair = this.#pairs()[index]
       if (pair === undefined) return
-      yield [pair[0], pair[1]]
+      callback.call(thisArgument, pair[1], pair[0], this)
     }
   }
 
-  *keys(): HeadersIterator<string> {
-    for (const [name] of this.entries()) yield name
+  entries(): HeadersIterator<[string, string]> {
+    return new PageHeadersIterator(index => {
+      const pair = this.#pairs()[index]
+      return pair === undefined ? undefined : [pair[0], pair[1]]
+    })
   }
 
-  *values(): HeadersIterator<string> {
-    for (const [, value] of this.entries()) yield value
+  keys(): HeadersIterator<string> {
+    return new PageHeadersIterator(index => this.#pairs()[index]?.[0])
+  }
+
+  values(): HeadersIterator<string> {
+    return new PageHeadersIterator(index => this.#pairs()[index]?.[1])
   }
 
   #pairs(): HeaderList {

@@ -268,3 +268,52 @@ describe('laws of the guards', () => {
     )
   })
 })
+
+describe('an iterator of headers', () => {
+  const some = (): PageHeaders => new PageHeaders({ b: '2', a: '1' })
+
+  it('19 is a Headers Iterator, with next() and nothing else of its own', () => {
+    const iterator = some().keys()
+    const prototype: object = Object.getPrototypeOf(iterator)
+    expect(Object.prototype.toString.call(iterator)).toBe('[object Headers Iterator]')
+    expect(Object.getPrototypeOf(some().entries())).toBe(prototype)
+    expect(Object.getPrototypeOf(some()[Symbol.iterator]())).toBe(prototype)
+    expect(Object.getOwnPropertyNames(prototype)).toEqual(['next'])
+    expect(Object.getOwnPropertyDescriptor(prototype, 'next')).toMatchObject({
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    })
+    expect(Object.getPrototypeOf(prototype)).toBe(
+      Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())),
+    )
+    expect([...iterator]).toEqual(['a', 'b'])
+    expect([...some().values()]).toEqual(['1', '2'])
+    expect(() => Reflect.apply(iterator.next, {}, [])).toThrow(TypeError)
+  })
+
+  it('19 sees what script does to the headers between two steps', () => {
+    const headers = some()
+    const seen: string[] = []
+    for (const [name] of headers) {
+      seen.push(name)
+      if (name === 'a') headers.append('c', '3')
+      if (name === 'b') headers.delete('a')
+    }
+    expect(seen).toEqual(['a', 'b'])
+    headers.forEach((_, name) => {
+      seen.push(name)
+      headers.delete('c')
+    })
+    expect(seen).toEqual(['a', 'b', 'b'])
+  })
+
+  it('19 goes on after its end when headers are added', () => {
+    const headers = some()
+    const iterator = headers.values()
+    expect([...iterator]).toEqual(['1', '2'])
+    headers.append('c', '3')
+    expect(iterator.next()).toEqual({ value: '3', done: false })
+    expect(iterator.next()).toEqual({ value: undefined, done: true })
+  })
+})
