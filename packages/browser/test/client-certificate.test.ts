@@ -2,6 +2,7 @@ import { createServer, type ServerOptions } from 'node:https'
 import { TLSSocket } from 'node:tls'
 import { generate } from 'selfsigned'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { createBrowser } from '../src/index.ts'
 import type { ConnectionPool } from '../src/transport.ts'
 import { createTransport } from '../src/undici-transport.ts'
 import { idleConnections, listen, rawServer, requestTo, textOf, transportFor } from './server-support.ts'
@@ -184,5 +185,40 @@ describe('the certificate of the server', () => {
     const transport = mutualTransport({ withCertificate: false })
     const dispatched = transport.dispatch(requestTo(`https://api.example:${new URL(raw.origin).port}`))
     await expect(dispatched).rejects.toMatchObject({ code: 'tls-failure' })
+  })
+})
+
+describe('a page', () => {
+  test('168 74 presents its certificate with include, and neither on the preflight nor otherwise', async () => {
+    const callers: string[] = []
+    const app = createServer({
+      key: server.key,
+      cert: server.cert,
+      ca: authority.cert,
+      requestCert: true,
+      rejectUnauthorized: false,
+    })
+    app.on('request', (request, response) => {
+      const { socket } = request
+      const isKnown = socket instanceof TLSSocket && socket.authorized
+      callers.push(`${request.method} ${isKnown ? 'certificate' : 'anonymous'}`)
+      response.setHeader('Access-Control-Allow-Origin', request.headers.origin ?? '*')
+      response.setHeader('Access-Control-Allow-Credentials', 'true')
+      response.setHeader('Access-Control-Allow-Methods', 'PUT')
+      response.end()
+    })
+    const port = await listen(app)
+    const browser = createBrowser({
+      network: true,
+      hosts: { 'api.example': '127.0.0.1' },
+      tls: { ca: authority.cert, clientCertificate: client },
+    })
+    const page = browser.open('https://app.example/')
+    const url = `https://api.example:${port}/`
+    await page.fetch(url, { method: 'PUT', credentials: 'include' })
+    await page.fetch(url)
+    await page.fetch(url, { credentials: 'omit' })
+    await browser.close()
+    expect(callers).toEqual(['OPTIONS anonymous', 'PUT certificate', 'GET anonymous', 'GET anonymous'])
   })
 })
