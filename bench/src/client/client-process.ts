@@ -15,7 +15,7 @@ async function perform(task: ClientTask): Promise<true | Turn | number> {
   switch (task.kind) {
     case 'verify':
       held.api = task.api
-      held.client = createClient(clientName(), task.api)
+      held.client = await createClient(clientName(), task.api)
       await verify(held.client, task.api)
       return true
     case 'turn':

@@ -1,8 +1,4 @@
-import { createBrowser } from '@accredit/browser'
-import { Window } from 'happy-dom'
-import { JSDOM } from 'jsdom'
-import { CookieJar } from 'tough-cookie'
-import { type Dispatcher, request, fetch as undiciFetch } from 'undici'
+import type { Dispatcher } from 'undici'
 import { pageOrigin, pageUrl, profileText } from './protocol.ts'
 
 /** One way to talk to the API from a page. Every method reads the whole answer. */
@@ -28,8 +24,11 @@ export const clientNames = [
 
 export type ClientName = (typeof clientNames)[number]
 
-/** Makes a client for the API at an origin. */
-export function createClient(name: ClientName, api: string): Client {
+/**
+ * Makes a client for the API at an origin. Loads what that one needs and no more: the collector would have to go over
+ * jsdom's objects in the processes of the others.
+ */
+export async function createClient(name: ClientName, api: string): Promise<Client> {
   switch (name) {
     case 'undici.request, cookie by hand':
       return requestByHand(api)
@@ -38,14 +37,11 @@ export function createClient(name: ClientName, api: string): Client {
     case 'undici fetch, cookie by hand':
       return fetchByHand(api)
     case 'accredit':
-      return {
-        ...fetchOfPage(createBrowser({ network: true }).open(pageUrl).fetch, api),
-        cachesPreflights: true,
-      }
+      return { ...fetchOfPage(await accreditFetch(), api), cachesPreflights: true }
     case 'jsdom XMLHttpRequest':
       return jsdomXhr(api)
     case 'happy-dom fetch':
-      return fetchOfPage(happyDomFetch(), api)
+      return fetchOfPage(await happyDomFetch(), api)
   }
 }
 
@@ -59,7 +55,8 @@ function cookieOf(lines: string | readonly string[] | null | undefined): string 
   return line.split(';')[0] ?? ''
 }
 
-function requestByHand(api: string): Client {
+async function requestByHand(api: string): Promise<Client> {
+  const { request } = await import('undici')
   const state = { cookie: '' }
   return {
     ...anyOrigin,
@@ -81,7 +78,8 @@ function requestByHand(api: string): Client {
 }
 
 /** As cheap as the jar can be attached: without its promises, and without a look at headers that are not there. */
-function requestWithJar(api: string): Client {
+async function requestWithJar(api: string): Promise<Client> {
+  const [{ request }, { CookieJar }] = await Promise.all([import('undici'), import('tough-cookie')])
   const jar = new CookieJar()
   const send = async (
     url: string,
@@ -114,21 +112,22 @@ function requestWithJar(api: string): Client {
   }
 }
 
-function fetchByHand(api: string): Client {
+async function fetchByHand(api: string): Promise<Client> {
+  const { fetch } = await import('undici')
   const state = { cookie: '' }
   return {
     ...anyOrigin,
     async logIn() {
-      const { headers } = await undiciFetch(`${api}/login`)
+      const { headers } = await fetch(`${api}/login`)
       state.cookie = cookieOf(headers.getSetCookie())
     },
     async get(url) {
-      const response = await undiciFetch(url, { headers: { origin: pageOrigin, cookie: state.cookie } })
+      const response = await fetch(url, { headers: { origin: pageOrigin, cookie: state.cookie } })
       return response.json()
     },
     async put(url) {
       const headers = { origin: pageOrigin, cookie: state.cookie, ...type }
-      const response = await undiciFetch(url, { method: 'PUT', headers, body: profileText })
+      const response = await fetch(url, { method: 'PUT', headers, body: profileText })
       return response.json()
     },
   }
@@ -164,12 +163,19 @@ function fetchOfPage(fetch: PageFetch, api: string): Client {
   }
 }
 
-function happyDomFetch(): PageFetch {
+async function accreditFetch(): Promise<PageFetch> {
+  const { createBrowser } = await import('@accredit/browser')
+  return createBrowser({ network: true }).open(pageUrl).fetch
+}
+
+async function happyDomFetch(): Promise<PageFetch> {
+  const { Window } = await import('happy-dom')
   const window = new Window({ url: pageUrl })
   return (url, init) => window.fetch(url, init)
 }
 
-function jsdomXhr(api: string): Client {
+async function jsdomXhr(api: string): Promise<Client> {
+  const { JSDOM } = await import('jsdom')
   const { window } = new JSDOM('', { url: pageUrl })
   const send = (url: string, method: string, body: string | null): Promise<string> =>
     new Promise((resolve, reject) => {

@@ -14,6 +14,15 @@ type Content =
   /** Bytes that have to be waited for (of a Blob, of a foreign Request); every call gives the same ones. */
   | { readonly kind: 'lazy'; readonly read: () => Promise<Bytes>; readonly length: number }
   | { readonly kind: 'stream'; readonly stream: ReadableStream<Bytes> }
+  | { readonly kind: 'arriving'; readonly body: ArrivingBody }
+
+/** A body from the network, which is complete or not when script wants it, and a stream only if script wants that. */
+export interface ArrivingBody {
+  /** All of it if it is complete, after which there is no stream; else null. */
+  readonly takeBytes: () => Bytes | null
+  /** Always the same one. */
+  readonly stream: () => ReadableStream | null
+}
 
 /**
  * The body of a Request or Response, the absent one included, and what script does with it. Bytes become a stream only
@@ -50,8 +59,13 @@ export class PageBody {
     return new PageBody({ kind: 'stream', stream })
   }
 
-  get kind(): Content['kind'] {
-    return this.#content.kind
+  /** What the network sends, looked at when script wants it. */
+  static ofArriving(body: ArrivingBody): PageBody {
+    return new PageBody({ kind: 'arriving', body })
+  }
+
+  get kind(): Exclude<Content['kind'], 'arriving'> {
+    return this.#content.kind === 'arriving' ? 'stream' : this.#content.kind
   }
 
   /** In bytes; 0 when it is not known. */
@@ -63,8 +77,9 @@ export class PageBody {
 
   /** The `body` of script; null when there is none. */
   get stream(): ReadableStream<Bytes> | null {
-    if (this.#content.kind === 'none') return null
-    this.#stream ??= streamOf(this.#content, this.#isTaken)
+    const content = this.#settled()
+    if (content.kind === 'none') return null
+    this.#stream ??= streamOf(content, this.#isTaken)
     return this.#stream
   }
 
@@ -126,8 +141,9 @@ export class PageBody {
   /** A body with the same content; a stream is split. @throws TypeError when unusable */
   clone(): PageBody {
     this.requireUsable()
-    if (this.#content.kind !== 'stream') return new PageBody(this.#content)
-    const [mine, theirs] = this.#content.stream.tee()
+    const content = this.#settled()
+    if (content.kind !== 'stream') return new PageBody(content)
+    const [mine, theirs] = content.stream.tee()
     this.#content = { kind: 'stream', stream: mine }
     this.#stream = mine
     return PageBody.ofStream(theirs)
@@ -136,11 +152,12 @@ export class PageBody {
   /** A body with this one's content, after which this one is used. @throws TypeError when unusable */
   transfer(): PageBody {
     this.requireUsable()
-    if (this.#content.kind === 'stream') {
-      return PageBody.ofStream(this.#content.stream.pipeThrough(new TransformStream()))
+    const content = this.#settled()
+    if (content.kind === 'stream') {
+      return PageBody.ofStream(content.stream.pipeThrough(new TransformStream()))
     }
     this.#take()
-    return new PageBody(this.#content)
+    return new PageBody(content)
   }
 
   /** Tells a stream that nobody will read it, unless somebody does. */
@@ -150,7 +167,7 @@ export class PageBody {
 
   /** What the network sends. Rejects when the bytes cannot be read. */
   async source(): Promise<BodySource | null> {
-    const content = this.#content
+    const content = this.#settled()
     switch (content.kind) {
       case 'none':
         return null
@@ -165,7 +182,11 @@ export class PageBody {
   #read(): Promise<Uint8Array[]> | Uint8Array[] {
     this.requireUsable()
     if (this.#stream !== null) return readStream(this.#stream)
-    const content = this.#content
+    if (this.#content.kind === 'arriving') {
+      const bytes = this.#content.body.takeBytes()
+      if (bytes !== null) this.#content = { kind: 'bytes', bytes }
+    }
+    const content = this.#settled()
     switch (content.kind) {
       case 'none':
         return []
@@ -178,6 +199,16 @@ export class PageBody {
       case 'stream':
         return readStream(content.stream)
     }
+  }
+
+  /** The content, a stream for what is still arriving. */
+  #settled(): Exclude<Content, { kind: 'arriving' }> {
+    if (this.#content.kind !== 'arriving') return this.#content
+    const stream = this.#content.body.stream()
+    const content: Content = stream === null ? { kind: 'none' } : { kind: 'stream', stream }
+    this.#content = content
+    this.#stream = stream
+    return content
   }
 
   #take(): void {
@@ -199,7 +230,10 @@ function lock(stream: ReadableStream<Bytes>): void {
   stream.getReader().cancel().catch(ignore)
 }
 
-function streamOf(content: Exclude<Content, { kind: 'none' }>, isTaken: boolean): ReadableStream<Bytes> {
+function streamOf(
+  content: Exclude<Content, { kind: 'none' | 'arriving' }>,
+  isTaken: boolean,
+): ReadableStream<Bytes> {
   if (content.kind === 'stream') return content.stream
   const stream = new ReadableStream({
     type: 'bytes',

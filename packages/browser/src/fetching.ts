@@ -6,6 +6,7 @@ import {
   embedderPolicyAllowsCredentials,
   type Fail,
   type FetchRequest,
+  type FilteredResponse,
   filterResponse,
   getHeader,
   getHeaderValues,
@@ -55,6 +56,8 @@ const fetchSpec = 'https://fetch.spec.whatwg.org/#'
 const networkSpec = `${fetchSpec}concept-http-network-fetch`
 const networkOrCacheSpec = `${fetchSpec}http-network-or-cache-fetch`
 const keepaliveLimit = 65_536
+/** Peers that a page knows the address space of. */
+const maxPeers = 256
 
 // Taken before a page's own can be installed in its place.
 const { Response: PlatformResponse } = globalThis
@@ -72,14 +75,30 @@ class NetworkError extends Error {
 
 /** The fetch algorithm of one page. */
 export function startFetchOf(userAgent: UserAgent, environment: () => Environment): StartFetch {
+  const peers = new Peers()
   return (outgoing, signal, observer = {}) =>
-    new Fetching(userAgent, environment(), outgoing, signal, observer).run()
+    new Fetching(userAgent, environment(), peers, outgoing, signal, observer).run()
+}
+
+/** The address spaces of the peers of a page. A connection carries many requests, and is asked about for each. */
+class Peers {
+  readonly #spaces = new Map<string, AddressSpace>()
+
+  spaceOf(address: string): AddressSpace {
+    const known = this.#spaces.get(address)
+    if (known !== undefined) return known
+    const space = addressSpaceOf(address)
+    if (this.#spaces.size >= maxPeers) this.#spaces.clear()
+    this.#spaces.set(address, space)
+    return space
+  }
 }
 
 /** One fetch: from the call of script to its outcome, over every hop. */
 class Fetching {
   readonly #userAgent: UserAgent
   readonly #environment: Environment
+  readonly #peers: Peers
   readonly #outgoing: OutgoingRequest
   readonly #signal: AbortSignal
   readonly #observer: FetchObserver
@@ -94,12 +113,14 @@ class Fetching {
   constructor(
     userAgent: UserAgent,
     environment: Environment,
+    peers: Peers,
     outgoing: OutgoingRequest,
     signal: AbortSignal,
     observer: FetchObserver,
   ) {
     this.#userAgent = userAgent
     this.#environment = environment
+    this.#peers = peers
     this.#outgoing = outgoing
     this.#signal = signal
     this.#observer = observer
@@ -491,7 +512,7 @@ class Fetching {
         body,
         pool: { partition, credentialed },
         signal: this.#signal,
-        checkAddress: address => this.#localNetworkAccess(request, addressSpaceOf(address), address),
+        checkAddress: address => this.#localNetworkAccess(request, this.#peers.spaceOf(address), address),
         bodyFailed: error => this.#bodyFailed(error),
         ...(!preflight && body !== null && this.#progress()),
       })
@@ -596,29 +617,32 @@ class Fetching {
     if (filtered.type === 'cors') this.#traceExposure(response.headers, filtered.headers)
     const withheld = filtered.nullBody || hasNullBody(request.method, response.status)
     if (withheld) await response.body?.cancel()
+    if (!hasIntegrityMetadata(this.#outgoing.integrity)) {
+      return new Delivered(filtered, withheld ? null : response)
+    }
     const body = await this.#checkIntegrity(withheld ? null : response.body)
-    const { type, status, statusMessage, headers } = filtered
-    return { type, status, statusMessage, headers, ...responseUrl(filtered), body }
+    return new Delivered(filtered, { body })
   }
 
   #traceExposure(all: readonly Header[], visible: readonly Header[]): void {
-    const exposed = [...new Set(visible.map(([name]) => name.toLowerCase()))]
-    const hidden = [...new Set(all.map(([name]) => name.toLowerCase()))].filter(
-      name => !exposed.includes(name),
-    )
-    this.#trace.add({
-      code: 'exposure.filtered',
-      step: `${fetchSpec}concept-filtered-response-cors`,
-      decision: 'info',
-      exposed,
-      hidden,
-      received: getHeader(all, 'access-control-expose-headers'),
+    this.#trace.add(() => {
+      const exposed = [...new Set(visible.map(([name]) => name.toLowerCase()))]
+      const hidden = [...new Set(all.map(([name]) => name.toLowerCase()))].filter(
+        name => !exposed.includes(name),
+      )
+      return {
+        code: 'exposure.filtered',
+        step: `${fetchSpec}concept-filtered-response-cors`,
+        decision: 'info',
+        exposed,
+        hidden,
+        received: getHeader(all, 'access-control-expose-headers'),
+      }
     })
   }
 
   async #checkIntegrity(body: ReadableStream<Uint8Array> | null): Promise<ReadableStream<Uint8Array> | null> {
     const { integrity } = this.#outgoing
-    if (!hasIntegrityMetadata(integrity)) return body
     const step = 'https://w3c.github.io/webappsec-subresource-integrity/'
     if (body === null) throw this.#fail('integrity-without-body', step, 'no body', integrity)
     const bytes = new Uint8Array(await new PlatformResponse(body).arrayBuffer())
@@ -628,11 +652,13 @@ class Fetching {
 
   /** Records a verdict. A refusal ends the fetch, or is only remembered where the browser reports. */
   #judge(entry: JudgedEntry, verdict: Pass<string> | Fail<string>): void {
-    const { ok, code: reason, received, expected, spec } = verdict
-    this.#trace.add({ ...entry, step: spec, decision: ok ? 'pass' : 'fail', reason, received, expected })
-    if (ok) return
-    if (this.#userAgent.enforcement === 'enforce') throw new NetworkError(reason)
-    this.#reported ??= reason
+    this.#trace.add(() => {
+      const { ok, code: reason, received, expected, spec } = verdict
+      return { ...entry, step: spec, decision: ok ? 'pass' : 'fail', reason, received, expected }
+    })
+    if (verdict.ok) return
+    if (this.#userAgent.enforcement === 'enforce') throw new NetworkError(verdict.code)
+    this.#reported ??= verdict.code
   }
 
   #fail(reason: string, step: string, received: string, expected: string): NetworkError {
@@ -646,6 +672,38 @@ class Fetching {
       message: reason,
     })
     return new NetworkError(reason)
+  }
+}
+
+/** A filtered response, with a body that becomes a stream only where one is asked for. */
+class Delivered implements DeliveredResponse {
+  readonly type: DeliveredResponse['type']
+  readonly status: number
+  readonly statusMessage: string
+  readonly headers: DeliveredResponse['headers']
+  readonly url: string
+  readonly redirected: boolean
+  readonly takeBytes?: () => Uint8Array<ArrayBuffer> | null
+  readonly #from: Pick<TransportResponse, 'body'> | null
+
+  /** @param from what has the body, `null` where there is none */
+  constructor(
+    { type, status, statusMessage, headers, urlList }: FilteredResponse,
+    from: Pick<TransportResponse, 'body' | 'takeBytes'> | null,
+  ) {
+    const { url, redirected } = responseUrl({ urlList })
+    this.type = type
+    this.status = status
+    this.statusMessage = statusMessage
+    this.headers = headers
+    this.url = url
+    this.redirected = redirected
+    this.#from = from
+    if (from?.takeBytes !== undefined) this.takeBytes = () => from.takeBytes?.() ?? null
+  }
+
+  get body(): ReadableStream<Uint8Array> | null {
+    return this.#from === null ? null : this.#from.body
   }
 }
 

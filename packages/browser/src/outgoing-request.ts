@@ -39,6 +39,8 @@ export interface DeliveredResponse {
   readonly url: string
   readonly redirected: boolean
   readonly body: ReadableStream<Uint8Array> | null
+  /** As that of `TransportResponse`; where there is one, there is a body. */
+  readonly takeBytes?: () => Uint8Array<ArrayBuffer> | null
 }
 
 /** How a fetch ended. Why there is no response is in the trace and nowhere else. */

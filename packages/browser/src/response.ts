@@ -17,6 +17,8 @@ interface ResponseState {
   readonly headers: HeaderList
   readonly guard: HeadersGuard
   readonly body: PageBody
+  /** The fetch that it came from. */
+  readonly fetchId: number | null
 }
 
 const internal: unique symbol = Symbol('response state')
@@ -25,14 +27,17 @@ function isState(value: unknown): value is ResponseState {
   return typeof value === 'object' && value !== null && internal in value
 }
 
+/** Of all but Responses, which know their own: what is remembered of each of many costs the collector dear. */
 const fetchIds = new WeakMap<object, number>()
+/** For this module alone; the class hands it out as it is defined. */
+let fetchIdOfResponse: (object: object) => number | null
 
 /** The fetch that a Response, the error of `fetch()` or an XMLHttpRequest came from, by which the trace knows it. */
 export function fetchIdOf(object: object): number | null {
-  return fetchIds.get(object) ?? null
+  return fetchIdOfResponse(object) ?? fetchIds.get(object) ?? null
 }
 
-/** Lets `fetchIdOf` find the fetch of what it gave to script. */
+/** Lets `fetchIdOf` find the fetch of what it gave to script, a Response apart. */
 export function rememberFetchId(object: object, fetchId: number): void {
   fetchIds.set(object, fetchId)
 }
@@ -56,6 +61,7 @@ export class PageResponse implements Response {
   }
 
   static {
+    fetchIdOfResponse = object => (#state in object ? object.#state.fetchId : null)
     Object.setPrototypeOf(PageResponse.prototype, Response.prototype)
     Object.defineProperty(PageResponse, 'name', { value: 'Response' })
   }
@@ -123,8 +129,6 @@ export class PageResponse implements Response {
     })
     // Of the page's class too.
     Object.setPrototypeOf(copy, Object.getPrototypeOf(this))
-    const fetchId = fetchIdOf(this)
-    if (fetchId !== null) rememberFetchId(copy, fetchId)
     return copy
   }
 
@@ -177,6 +181,7 @@ const emptyState: ResponseState = {
   headers: [],
   guard: 'response',
   body: PageBody.none(),
+  fetchId: null,
 }
 
 /** @see https://fetch.spec.whatwg.org/#initialize-a-response */
@@ -255,8 +260,7 @@ export function deliverResponse(
   fetchId: number,
   ResponseClass: typeof PageResponse = PageResponse,
 ): PageResponse {
-  const { body } = delivered
-  const response = new ResponseClass({
+  return new ResponseClass({
     [internal]: true,
     type: delivered.type,
     url: delivered.url,
@@ -265,8 +269,13 @@ export function deliverResponse(
     statusText: delivered.statusMessage,
     headers: delivered.headers,
     guard: 'immutable',
-    body: body === null ? PageBody.none() : PageBody.ofStream(body),
+    body: bodyOf(delivered),
+    fetchId,
   })
-  rememberFetchId(response, fetchId)
-  return response
+}
+
+function bodyOf(delivered: DeliveredResponse): PageBody {
+  const { takeBytes } = delivered
+  if (takeBytes !== undefined) return PageBody.ofArriving({ takeBytes, stream: () => delivered.body })
+  return delivered.body === null ? PageBody.none() : PageBody.ofStream(delivered.body)
 }

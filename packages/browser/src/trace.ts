@@ -7,6 +7,39 @@ export interface TraceOptions {
   readonly capacity: number
 }
 
+/** A step as it was recorded. It becomes an event once somebody reads it, which hardly any of them ever is. */
+class Step {
+  readonly id: number
+  readonly fetchId: number
+  readonly #hop: number
+  readonly #at: number
+  readonly #entry: TraceEntry | (() => TraceEntry)
+  #event: TraceEvent | null = null
+
+  constructor(id: number, fetchId: number, hop: number, at: number, entry: TraceEntry | (() => TraceEntry)) {
+    this.id = id
+    this.fetchId = fetchId
+    this.#hop = hop
+    this.#at = at
+    this.#entry = entry
+  }
+
+  /** Always the same object. */
+  get event(): TraceEvent {
+    this.#event ??= {
+      id: this.id,
+      fetchId: this.fetchId,
+      hop: this.#hop,
+      at: this.#at,
+      reason: null,
+      received: null,
+      expected: null,
+      ...(typeof this.#entry === 'function' ? this.#entry() : this.#entry),
+    }
+    return this.#event
+  }
+}
+
 /**
  * Every step of every fetch of a browser, in order. The page never sees it: scripts get the standard's bare errors, and
  * tests and tools read here why.
@@ -14,7 +47,10 @@ export interface TraceOptions {
 export class Trace implements AsyncIterable<TraceEvent> {
   readonly #now: () => number
   readonly #capacity: number
-  #events: TraceEvent[] = []
+  /** A ring once it is full. */
+  #steps: Step[] = []
+  /** Where the oldest step of a full ring is, which the next one replaces. */
+  #oldest = 0
   #nextEvent = 1
   #nextFetch = 1
   #waiting: (() => void)[] = []
@@ -32,32 +68,25 @@ export class Trace implements AsyncIterable<TraceEvent> {
   }
 
   /** @internal */
-  record(fetchId: number, hop: number, entry: TraceEntry): void {
-    const event = {
-      id: this.#nextEvent++,
-      fetchId,
-      hop,
-      at: this.#now(),
-      reason: null,
-      received: null,
-      expected: null,
-      ...entry,
+  record(fetchId: number, hop: number, entry: TraceEntry | (() => TraceEntry)): void {
+    const step = new Step(this.#nextEvent++, fetchId, hop, this.#now(), entry)
+    if (this.#steps.length < this.#capacity) {
+      this.#steps.push(step)
+    } else {
+      this.#steps[this.#oldest] = step
+      this.#oldest = (this.#oldest + 1) % this.#capacity
     }
-    this.#events.push(event)
-    // Half is dropped at a time, so that forgetting costs each event once.
-    if (this.#events.length > this.#capacity * 2) this.#events = this.#events.slice(-this.#capacity)
     if (this.#waiting.length > 0) this.#wake()
   }
 
   /** The kept events, oldest first. */
   events(): readonly TraceEvent[] {
-    return this.#events.slice(-this.#capacity)
+    return this.#inOrder().map(step => step.event)
   }
 
   /** The events of the fetch that was started last. */
   last(): readonly TraceEvent[] {
-    const last = this.#events.at(-1)
-    return last === undefined ? [] : this.forFetch(Math.max(...this.#events.map(event => event.fetchId)))
+    return this.forFetch(this.#steps.reduce((last, step) => Math.max(last, step.fetchId), 0))
   }
 
   /**
@@ -72,14 +101,15 @@ export class Trace implements AsyncIterable<TraceEvent> {
 
   /** The events of one fetch, oldest first. */
   forFetch(fetchId: number): readonly TraceEvent[] {
-    return this.#events.filter(event => event.fetchId === fetchId)
+    return this.#eventsWhere(step => step.fetchId === fetchId)
   }
 
   /** Events as they come, from now on, until the browser is closed. */
   async *[Symbol.asyncIterator](): AsyncGenerator<TraceEvent, void, undefined> {
     let seen = this.#nextEvent - 1
     while (!this.#closed) {
-      const fresh = this.#events.filter(event => event.id > seen)
+      const last = seen
+      const fresh = this.#eventsWhere(step => step.id > last)
       for (const event of fresh) {
         seen = event.id
         yield event
@@ -90,13 +120,24 @@ export class Trace implements AsyncIterable<TraceEvent> {
 
   /** Forgets every event. */
   clear(): void {
-    this.#events = []
+    this.#steps = []
+    this.#oldest = 0
   }
 
   /** @internal Ends the iterators. */
   close(): void {
     this.#closed = true
     this.#wake()
+  }
+
+  #inOrder(): readonly Step[] {
+    return [...this.#steps.slice(this.#oldest), ...this.#steps.slice(0, this.#oldest)]
+  }
+
+  #eventsWhere(isWanted: (step: Step) => boolean): readonly TraceEvent[] {
+    return this.#inOrder()
+      .filter(isWanted)
+      .map(step => step.event)
   }
 
   #wake(): void {
@@ -118,7 +159,8 @@ export class FetchTrace {
     this.fetchId = fetchId
   }
 
-  add(entry: TraceEntry): void {
+  /** @param entry as a function where only a reader is worth the work; what it uses must not change */
+  add(entry: TraceEntry | (() => TraceEntry)): void {
     this.#trace.record(this.fetchId, this.hop, entry)
   }
 }
