@@ -2,8 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { MIMEType, types } from 'node:util'
 import { getDecodeAndSplit, type HeaderList } from '@accredit/protocol'
+import { bareObject } from './bare-object.ts'
 import type { BodySource } from './outgoing-request.ts'
 import type { Profile } from './profile.ts'
+import { teeBody } from './tee.ts'
+
+/** Later the page's own class may be in its place, whose `formData()` is the one below. */
+const { Response: PlatformResponse } = globalThis
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -35,9 +40,12 @@ export class PageBody {
   #stream: ReadableStream<Bytes> | null = null
   /** Read without a stream having been made. */
   #isTaken = false
+  /** What aborts the fetch that the body comes from. */
+  readonly #signal: AbortSignal | null
 
-  private constructor(content: Content) {
+  private constructor(content: Content, signal: AbortSignal | null = null) {
     this.#content = content
+    this.#signal = signal
     if (content.kind === 'stream') this.#stream = content.stream
   }
 
@@ -55,13 +63,13 @@ export class PageBody {
   }
 
   /** A stream of `Uint8Array`s, which is checked as they come. */
-  static ofStream(stream: ReadableStream): PageBody {
-    return new PageBody({ kind: 'stream', stream })
+  static ofStream(stream: ReadableStream, signal: AbortSignal | null = null): PageBody {
+    return new PageBody({ kind: 'stream', stream }, signal)
   }
 
   /** What the network sends, looked at when script wants it. */
-  static ofArriving(body: ArrivingBody): PageBody {
-    return new PageBody({ kind: 'arriving', body })
+  static ofArriving(body: ArrivingBody, signal: AbortSignal | null = null): PageBody {
+    return new PageBody({ kind: 'arriving', body }, signal)
   }
 
   get kind(): Exclude<Content['kind'], 'arriving'> {
@@ -105,34 +113,32 @@ export class PageBody {
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
-    return (await this.bytes()).buffer
+    return concatenate(await this.#read()).buffer
   }
 
   /** Decoded as UTF-8, without a byte order mark. */
   async text(): Promise<string> {
-    const chunks = await this.#read()
-    const [only] = chunks
-    return decodeUtf8(chunks.length === 1 && only !== undefined ? only : concatenate(chunks))
+    return textOf(await this.#read())
   }
 
   async json(): Promise<unknown> {
-    return JSON.parse(await this.text())
+    return JSON.parse(textOf(await this.#read()))
   }
 
   /** @param headers the owner's, for the type */
   async blob(headers: HeaderList): Promise<Blob> {
-    const bytes = await this.bytes()
-    return new Blob([bytes], { type: extractMimeType(headers)?.toString() ?? '' })
+    const bytes = concatenate(await this.#read())
+    return new Blob([bytes], bareObject({ type: extractMimeType(headers)?.toString() ?? '' }))
   }
 
   /** Rejects with a TypeError for a body of another type than the two of forms. */
   async formData(headers: HeaderList): Promise<FormData> {
-    const bytes = await this.bytes()
+    const bytes = concatenate(await this.#read())
     const type = extractMimeType(headers)
     switch (type?.essence) {
       case 'multipart/form-data':
       case 'application/x-www-form-urlencoded':
-        return new Response(bytes, { headers: { 'content-type': type.toString() } }).formData()
+        return new PlatformResponse(bytes, platformInit(type)).formData()
       default:
         throw new TypeError('The body is not form data')
     }
@@ -143,10 +149,10 @@ export class PageBody {
     this.requireUsable()
     const content = this.#settled()
     if (content.kind !== 'stream') return new PageBody(content)
-    const [mine, theirs] = content.stream.tee()
+    const [mine, theirs] = teeBody(content.stream)
     this.#content = { kind: 'stream', stream: mine }
     this.#stream = mine
-    return PageBody.ofStream(theirs)
+    return PageBody.ofStream(theirs, this.#signal)
   }
 
   /** A body with this one's content, after which this one is used. @throws TypeError when unusable */
@@ -179,8 +185,14 @@ export class PageBody {
     }
   }
 
+  /**
+   * Throws at once what can be thrown at once, so that the promise which script gets is one that is already rejected.
+   *
+   * @throws TypeError when unusable, and the reason of an abort
+   */
   #read(): Promise<Uint8Array[]> | Uint8Array[] {
     this.requireUsable()
+    if (this.#signal?.aborted && this.stream !== null && isErrored(this.stream)) throw this.#signal.reason
     if (this.#stream !== null) return readStream(this.#stream)
     if (this.#content.kind === 'arriving') {
       const bytes = this.#content.body.takeBytes()
@@ -225,6 +237,11 @@ function isDisturbed(stream: ReadableStream): boolean {
   return Reflect.apply(Readable.isDisturbed, null, [stream]) === true
 }
 
+/** The same of a stream that has failed. */
+function isErrored(stream: ReadableStream): boolean {
+  return Reflect.apply(Readable.isErrored, null, [stream]) === true
+}
+
 /** Leaves a stream as one that has been read to its end by a reader that stays. */
 function lock(stream: ReadableStream<Bytes>): void {
   stream.getReader().cancel().catch(ignore)
@@ -235,7 +252,7 @@ function streamOf(
   isTaken: boolean,
 ): ReadableStream<Bytes> {
   if (content.kind === 'stream') return content.stream
-  const stream = new ReadableStream({
+  const source: UnderlyingByteSource = {
     type: 'bytes',
     async pull(controller) {
       const bytes = content.kind === 'bytes' ? content.bytes : await content.read()
@@ -244,7 +261,8 @@ function streamOf(
       controller.close()
       controller.byobRequest?.respond(0)
     },
-  })
+  }
+  const stream = new ReadableStream(bareObject(source))
   if (isTaken) lock(stream)
   return stream
 }
@@ -263,6 +281,15 @@ async function readStream(stream: ReadableStream<Bytes>): Promise<Uint8Array[]> 
     }
     chunks.push(value)
   }
+}
+
+function textOf(chunks: readonly Uint8Array[]): string {
+  const [only] = chunks
+  return decodeUtf8(chunks.length === 1 && only !== undefined ? only : concatenate(chunks))
+}
+
+function platformInit(type: MIMEType): ResponseInit {
+  return bareObject({ headers: bareObject({ 'content-type': type.toString() }) })
 }
 
 function concatenate(chunks: readonly Uint8Array[]): Bytes {

@@ -31,7 +31,7 @@ export function createFetch(
     const outcome = await startFetch(outgoing, signal)
     switch (outcome.kind) {
       case 'response':
-        return deliverResponse(outcome.response, outcome.fetchId, ResponseClass)
+        return deliverResponse(outcome.response, outcome.fetchId, ResponseClass, state.signal)
       case 'network-error':
         throw networkError(outcome.fetchId)
     }

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { containsHeader, type HeaderList, isNullBodyStatus, isRedirectStatus } from '@accredit/protocol'
+import { bareObject } from './bare-object.ts'
 import { extractBody, PageBody } from './body-extraction.ts'
 import type { Environment } from './environment.ts'
 import { byteString, createHeaders, headerListOf, headersFromInit, type PageHeaders } from './headers.ts'
@@ -184,8 +185,13 @@ const emptyState: ResponseState = {
   fetchId: null,
 }
 
+/** Has not even what script put on `Object.prototype`. */
+const noInit: ResponseInit = bareObject({})
+
 /** @see https://fetch.spec.whatwg.org/#initialize-a-response */
-function scriptState(body: unknown, init: ResponseInit = {}, type: string | null = null): ResponseState {
+function scriptState(body: unknown, given?: ResponseInit | null, type: string | null = null): ResponseState {
+  const init = given ?? noInit
+  if (typeof init !== 'object' && typeof init !== 'function') throw new TypeError('The init is not an object')
   const status = init.status === undefined ? 200 : toUnsignedShort(init.status)
   if (status < 200 || status > 599) throw new RangeError(`${status} is not a status from 200 to 599`)
   const statusText = init.statusText === undefined ? '' : byteString(init.statusText)
@@ -254,11 +260,16 @@ export function createResponseClass(environment: () => Environment): typeof Page
   }
 }
 
-/** The response that the fetch algorithm delivers, as an object of script, of which nothing can be changed. */
+/**
+ * The response that the fetch algorithm delivers, as an object of script, of which nothing can be changed.
+ *
+ * @param signal what aborts its fetch
+ */
 export function deliverResponse(
   delivered: DeliveredResponse,
   fetchId: number,
   ResponseClass: typeof PageResponse = PageResponse,
+  signal: AbortSignal | null = null,
 ): PageResponse {
   return new ResponseClass({
     [internal]: true,
@@ -269,13 +280,13 @@ export function deliverResponse(
     statusText: delivered.statusMessage,
     headers: delivered.headers,
     guard: 'immutable',
-    body: bodyOf(delivered),
+    body: bodyOf(delivered, signal),
     fetchId,
   })
 }
 
-function bodyOf(delivered: DeliveredResponse): PageBody {
+function bodyOf(delivered: DeliveredResponse, signal: AbortSignal | null): PageBody {
   const { takeBytes } = delivered
-  if (takeBytes !== undefined) return PageBody.ofArriving({ takeBytes, stream: () => delivered.body })
-  return delivered.body === null ? PageBody.none() : PageBody.ofStream(delivered.body)
+  if (takeBytes !== undefined) return PageBody.ofArriving({ takeBytes, stream: () => delivered.body }, signal)
+  return delivered.body === null ? PageBody.none() : PageBody.ofStream(delivered.body, signal)
 }

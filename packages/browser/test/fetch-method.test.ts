@@ -119,6 +119,49 @@ describe('fetch', () => {
     expect(await rejection(response.text())).toBe('enough')
   })
 
+  it.each(['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'] as const)(
+    '24 after an abort, the promise of %s() is rejected when script gets it',
+    async method => {
+      const { fetch, next } = setUp()
+      const controller = new AbortController()
+      const promise = fetch('/', { signal: controller.signal })
+      const { signal, respond } = await next()
+      const body = new ReadableStream<Uint8Array>({
+        start(stream) {
+          signal.addEventListener('abort', () => stream.error(signal.reason))
+        },
+      })
+      respond({ body })
+      const response = await promise
+      controller.abort('enough')
+      const log: string[] = []
+      await Promise.all([
+        response[method]().catch(reason => log.push(`rejected: ${reason}`)),
+        Promise.resolve().then(() => log.push('next microtask')),
+      ])
+      expect(log).toEqual(['rejected: enough', 'next microtask'])
+    },
+  )
+
+  it('24 an abort after the end leaves what has arrived and been read', async () => {
+    const { fetch, next } = setUp()
+    const controller = new AbortController()
+    const promise = fetch('/', { signal: controller.signal })
+    const { respond } = await next()
+    respond({ body: bodyOf() })
+    const response = await promise
+    controller.abort()
+    expect(await response.text()).toBe('')
+  })
+
+  it('24 a stream is cancelled before fetch() returns where the signal is aborted', () => {
+    const { fetch } = setUp()
+    const cancel = vi.fn()
+    const body = new ReadableStream({ cancel })
+    fetch('/', { method: 'POST', body, duplex: 'half', signal: AbortSignal.abort() }).catch(() => {})
+    expect(cancel).toHaveBeenCalledOnce()
+  })
+
   it('24 a foreign signal is followed, with one listener however many fetches', async () => {
     const { fetch, next } = setUp()
     const listeners: (() => void)[] = []

@@ -416,3 +416,16 @@ describe('Request', () => {
     expect(PageRequest.name).toBe('Request')
   })
 })
+
+describe('the signal of a clone', () => {
+  it('24 is aborted after that of the original, whichever script asks for first', () => {
+    const controller = new AbortController()
+    const request = new PageRequest('/', { signal: controller.signal })
+    const clone = request.clone()
+    const log: string[] = []
+    clone.signal.addEventListener('abort', () => log.push('clone'))
+    request.signal.addEventListener('abort', () => log.push('original'))
+    controller.abort()
+    expect(log).toEqual(['original', 'clone'])
+  })
+})

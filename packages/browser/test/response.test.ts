@@ -184,6 +184,11 @@ describe('Response as script makes it', () => {
     expect(await empty.body?.getReader().read()).toEqual({ done: true, value: undefined })
   })
 
+  it('70 an init of null is none, and what is no object is a TypeError', () => {
+    expect(Reflect.construct(PageClass, ['', null])).toMatchObject({ status: 200 })
+    expect(() => Reflect.construct(PageClass, ['', 1])).toThrow(TypeError)
+  })
+
   it('129 error, json and redirect', async () => {
     expect(PageClass.error()).toMatchObject({ type: 'error', status: 0 })
     expect(PageClass.error()).toBeInstanceOf(PageClass)
@@ -201,5 +206,108 @@ describe('Response as script makes it', () => {
     expect(() => PageClass.redirect('http://[')).toThrow(TypeError)
     expect(PageResponse.redirect('https://a.example').headers.get('location')).toBe('https://a.example/')
     expect([PageResponse.name, PageClass.name]).toEqual(['Response', 'Response'])
+  })
+})
+
+/** Runs with something on `Object.prototype`, as a script may have it. */
+async function withOnObjects(name: string, descriptor: PropertyDescriptor, run: () => Promise<unknown>) {
+  Object.defineProperty(Object.prototype, name, { ...descriptor, configurable: true })
+  try {
+    return await run()
+  } finally {
+    Reflect.deleteProperty(Object.prototype, name)
+  }
+}
+
+describe('Response beside the classes of the platform', () => {
+  it('formData() does not go to the class that is in the place of the platform one', async () => {
+    const { Response: platform } = globalThis
+    Object.assign(globalThis, { Response: PageClass })
+    try {
+      const form = new FormData()
+      form.append('a', 'é')
+      expect((await new PageClass(form).formData()).get('a')).toBe('é')
+      expect((await new PageClass(new URLSearchParams('b=1')).formData()).get('b')).toBe('1')
+    } finally {
+      Object.assign(globalThis, { Response: platform })
+    }
+  })
+
+  it.each(['start', 'type', 'size', 'highWaterMark', 'headers'])(
+    'options of ours have no %s from Object.prototype',
+    async name => {
+      const get = () => {
+        throw new Error(`${name} was asked for`)
+      }
+      for (const descriptor of [{ get }, { value: -1 }]) {
+        const texts = await withOnObjects(name, descriptor, async () => {
+          const response = new PageClass('hi')
+          void response.body
+          const streamed = deliver({ body: null })
+          return [await response.clone().text(), await streamed.text(), (await response.blob()).size]
+        })
+        expect(texts).toEqual(['hi', '', 2])
+      }
+    },
+  )
+})
+
+async function chunksOf({ body }: PageResponse): Promise<unknown[]> {
+  const chunks: unknown[] = []
+  for await (const chunk of body ?? []) chunks.push(chunk)
+  return chunks
+}
+
+describe('clone()', () => {
+  it('of a stream copies the chunks for the clone and leaves those of the original', async () => {
+    const chunks = [new Uint8Array([1, 2]), new Int16Array([3]), new DataView(new ArrayBuffer(2))]
+    const response = new PageClass(
+      new ReadableStream({
+        start(controller) {
+          for (const chunk of chunks) controller.enqueue(chunk)
+          controller.close()
+        },
+      }),
+    )
+    const clone = response.clone()
+    const originals = await chunksOf(response)
+    const copies = await chunksOf(clone)
+    expect(originals.map((chunk, index) => chunk === chunks[index])).toEqual([true, true, true])
+    expect(copies).toEqual(chunks)
+    expect(copies.some((chunk, index) => chunk === chunks[index])).toBe(false)
+  })
+
+  it('of a stream of bytes is one of bytes too', async () => {
+    const source: UnderlyingByteSource = {
+      type: 'bytes',
+      start(controller) {
+        controller.enqueue(new Uint8Array([1, 2]))
+        controller.close()
+      },
+    }
+    const clone = new PageClass(new ReadableStream(source)).clone()
+    const { value } = (await clone.body?.getReader({ mode: 'byob' }).read(new Uint8Array(1))) ?? {}
+    expect(value).toEqual(new Uint8Array([1]))
+  })
+
+  it('tells of a failure of the stream in both, and cancels it when nobody wants either', async () => {
+    const failing = new PageClass(new ReadableStream({ pull: controller => controller.error('broken') }))
+    const clone = failing.clone()
+    await expect(failing.text()).rejects.toBe('broken')
+    await expect(clone.text()).rejects.toBe('broken')
+    const reasons: unknown[] = []
+    const left = new PageClass(new ReadableStream({ cancel: reason => void reasons.push(reason) }))
+    const other = left.clone()
+    await Promise.all([left.body?.cancel('one'), other.body?.cancel('two')])
+    expect(reasons).toEqual([['one', 'two']])
+  })
+
+  it('of a stream with a chunk that cannot be copied fails, and the original has it', async () => {
+    const chunk = () => {}
+    const response = new PageClass(new ReadableStream({ start: controller => controller.enqueue(chunk) }))
+    const clone = response.clone()
+    const failure = clone.body?.getReader().read()
+    await expect(failure).rejects.toMatchObject({ name: 'DataCloneError' })
+    expect(await response.body?.getReader().read()).toEqual({ done: false, value: chunk })
   })
 })
