@@ -47,7 +47,7 @@ import type {
 } from './outgoing-request.ts'
 import { determineReferrer, parseReferrerPolicy } from './referrer.ts'
 import { isSameSiteRequest } from './same-site-request.ts'
-import type { FetchTrace } from './trace.ts'
+import type { FetchTrace, JudgedEntry } from './trace.ts'
 import type { TraceEntry } from './trace-event.ts'
 import { TransportError, type TransportResponse } from './transport.ts'
 import type { AuthorizationAnswer, UrlCredentials, UserAgent } from './user-agent.ts'
@@ -652,10 +652,7 @@ class Fetching {
 
   /** Records a verdict. A refusal ends the fetch, or is only remembered where the browser reports. */
   #judge(entry: JudgedEntry, verdict: Pass<string> | Fail<string>): void {
-    this.#trace.add(() => {
-      const { ok, code: reason, received, expected, spec } = verdict
-      return { ...entry, step: spec, decision: ok ? 'pass' : 'fail', reason, received, expected }
-    })
+    this.#trace.judge(entry, verdict)
     if (verdict.ok) return
     if (this.#userAgent.enforcement === 'enforce') throw new NetworkError(verdict.code)
     this.#reported ??= verdict.code
@@ -706,9 +703,6 @@ class Delivered implements DeliveredResponse {
     return this.#from === null ? null : this.#from.body
   }
 }
-
-type JudgedEntry = DistributiveOmit<TraceEntry, 'step' | 'decision' | 'reason' | 'received' | 'expected'>
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
 
 const opaqueNumbers = new WeakMap<symbol, number>()
 let lastOpaqueNumber = 0

@@ -1,3 +1,4 @@
+import type { Fail, Pass } from '@accredit/protocol'
 import { fetchIdOf } from './response.ts'
 import type { TraceEntry, TraceEvent } from './trace-event.ts'
 
@@ -7,37 +8,35 @@ export interface TraceOptions {
   readonly capacity: number
 }
 
-/** A step as it was recorded. It becomes an event once somebody reads it, which hardly any of them ever is. */
-class Step {
-  readonly id: number
-  readonly fetchId: number
-  readonly #hop: number
-  readonly #at: number
-  readonly #entry: TraceEntry | (() => TraceEntry)
-  #event: TraceEvent | null = null
+/** What the trace has besides of a step that a verdict decided. */
+export type JudgedEntry = DistributiveOmit<
+  TraceEntry,
+  'step' | 'decision' | 'reason' | 'received' | 'expected'
+>
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
 
-  constructor(id: number, fetchId: number, hop: number, at: number, entry: TraceEntry | (() => TraceEntry)) {
-    this.id = id
-    this.fetchId = fetchId
-    this.#hop = hop
-    this.#at = at
+/** A step that a verdict decided. */
+class Judged {
+  readonly #entry: JudgedEntry
+  readonly #verdict: Pass<string> | Fail<string>
+
+  constructor(entry: JudgedEntry, verdict: Pass<string> | Fail<string>) {
     this.#entry = entry
+    this.#verdict = verdict
   }
 
-  /** Always the same object. */
-  get event(): TraceEvent {
-    this.#event ??= {
-      id: this.id,
-      fetchId: this.fetchId,
-      hop: this.#hop,
-      at: this.#at,
-      reason: null,
-      received: null,
-      expected: null,
-      ...(typeof this.#entry === 'function' ? this.#entry() : this.#entry),
-    }
-    return this.#event
+  get entry(): TraceEntry {
+    const { ok, code: reason, received, expected, spec } = this.#verdict
+    return { ...this.#entry, step: spec, decision: ok ? 'pass' : 'fail', reason, received, expected }
   }
+}
+
+/** A step as it is recorded. A function does work that only a reader is worth; what it looks at must not change. */
+type Step = TraceEntry | Judged | (() => TraceEntry)
+
+function entryOf(step: Step): TraceEntry {
+  if (typeof step === 'function') return step()
+  return step instanceof Judged ? step.entry : step
 }
 
 /**
@@ -47,8 +46,12 @@ class Step {
 export class Trace implements AsyncIterable<TraceEvent> {
   readonly #now: () => number
   readonly #capacity: number
-  /** A ring once it is full. */
-  #steps: Step[] = []
+  // Columns, each a ring once it is full: steps are many and live long, so that an object for each would cost the
+  // collector more than all else here. A step becomes an event in its place when it is first read.
+  #steps: (Step | TraceEvent)[] = []
+  #fetchIds: number[] = []
+  #hops: number[] = []
+  #times: number[] = []
   /** Where the oldest step of a full ring is, which the next one replaces. */
   #oldest = 0
   #nextEvent = 1
@@ -59,7 +62,7 @@ export class Trace implements AsyncIterable<TraceEvent> {
   /** @internal */
   constructor({ now, capacity }: TraceOptions) {
     this.#now = now
-    this.#capacity = capacity
+    this.#capacity = Math.max(capacity, 1)
   }
 
   /** @internal Starts the record of one fetch. */
@@ -68,25 +71,26 @@ export class Trace implements AsyncIterable<TraceEvent> {
   }
 
   /** @internal */
-  record(fetchId: number, hop: number, entry: TraceEntry | (() => TraceEntry)): void {
-    const step = new Step(this.#nextEvent++, fetchId, hop, this.#now(), entry)
-    if (this.#steps.length < this.#capacity) {
-      this.#steps.push(step)
-    } else {
-      this.#steps[this.#oldest] = step
-      this.#oldest = (this.#oldest + 1) % this.#capacity
-    }
+  record(fetchId: number, hop: number, step: Step): void {
+    const isFull = this.#steps.length >= this.#capacity
+    const place = isFull ? this.#oldest : this.#steps.length
+    if (isFull) this.#oldest = (this.#oldest + 1) % this.#capacity
+    this.#nextEvent++
+    this.#steps[place] = step
+    this.#fetchIds[place] = fetchId
+    this.#hops[place] = hop
+    this.#times[place] = this.#now()
     if (this.#waiting.length > 0) this.#wake()
   }
 
   /** The kept events, oldest first. */
   events(): readonly TraceEvent[] {
-    return this.#inOrder().map(step => step.event)
+    return this.#eventsWhere(() => true)
   }
 
   /** The events of the fetch that was started last. */
   last(): readonly TraceEvent[] {
-    return this.forFetch(this.#steps.reduce((last, step) => Math.max(last, step.fetchId), 0))
+    return this.forFetch(this.#fetchIds.reduce((last, fetchId) => Math.max(last, fetchId), 0))
   }
 
   /**
@@ -101,7 +105,7 @@ export class Trace implements AsyncIterable<TraceEvent> {
 
   /** The events of one fetch, oldest first. */
   forFetch(fetchId: number): readonly TraceEvent[] {
-    return this.#eventsWhere(step => step.fetchId === fetchId)
+    return this.#eventsWhere(place => this.#fetchIds[place] === fetchId)
   }
 
   /** Events as they come, from now on, until the browser is closed. */
@@ -109,7 +113,7 @@ export class Trace implements AsyncIterable<TraceEvent> {
     let seen = this.#nextEvent - 1
     while (!this.#closed) {
       const last = seen
-      const fresh = this.#eventsWhere(step => step.id > last)
+      const fresh = this.#eventsWhere((_, id) => id > last)
       for (const event of fresh) {
         seen = event.id
         yield event
@@ -121,6 +125,9 @@ export class Trace implements AsyncIterable<TraceEvent> {
   /** Forgets every event. */
   clear(): void {
     this.#steps = []
+    this.#fetchIds = []
+    this.#hops = []
+    this.#times = []
     this.#oldest = 0
   }
 
@@ -130,14 +137,34 @@ export class Trace implements AsyncIterable<TraceEvent> {
     this.#wake()
   }
 
-  #inOrder(): readonly Step[] {
-    return [...this.#steps.slice(this.#oldest), ...this.#steps.slice(0, this.#oldest)]
+  #eventsWhere(isWanted: (place: number, id: number) => boolean): readonly TraceEvent[] {
+    const count = this.#steps.length
+    const events: TraceEvent[] = []
+    for (let index = 0; index < count; index++) {
+      const place = (this.#oldest + index) % count
+      const id = this.#nextEvent - count + index
+      if (isWanted(place, id)) events.push(this.#eventAt(place, id))
+    }
+    return events
   }
 
-  #eventsWhere(isWanted: (step: Step) => boolean): readonly TraceEvent[] {
-    return this.#inOrder()
-      .filter(isWanted)
-      .map(step => step.event)
+  /** Always the same object. */
+  #eventAt(place: number, id: number): TraceEvent {
+    const step = this.#steps[place]
+    if (step === undefined) throw new RangeError(`no step at ${place}`)
+    if ('id' in step) return step
+    const event: TraceEvent = {
+      id,
+      fetchId: this.#fetchIds[place] ?? 0,
+      hop: this.#hops[place] ?? 0,
+      at: this.#times[place] ?? 0,
+      reason: null,
+      received: null,
+      expected: null,
+      ...entryOf(step),
+    }
+    this.#steps[place] = event
+    return event
   }
 
   #wake(): void {
@@ -159,8 +186,12 @@ export class FetchTrace {
     this.fetchId = fetchId
   }
 
-  /** @param entry as a function where only a reader is worth the work; what it uses must not change */
-  add(entry: TraceEntry | (() => TraceEntry)): void {
-    this.#trace.record(this.fetchId, this.hop, entry)
+  add(step: TraceEntry | (() => TraceEntry)): void {
+    this.#trace.record(this.fetchId, this.hop, step)
+  }
+
+  /** A step that a verdict decided. */
+  judge(entry: JudgedEntry, verdict: Pass<string> | Fail<string>): void {
+    this.#trace.record(this.fetchId, this.hop, new Judged(entry, verdict))
   }
 }
