@@ -24,6 +24,8 @@ function fetchSite({ urlList, origin }: FetchRequest): 'same-origin' | 'same-sit
   return site
 }
 
+const destination: Header = ['Sec-Fetch-Dest', 'empty']
+
 /**
  * The fetch metadata headers of a request; none to a URL that is not potentially trustworthy.
  *
@@ -31,9 +33,5 @@ function fetchSite({ urlList, origin }: FetchRequest): 'same-origin' | 'same-sit
  */
 export function fetchMetadata(request: FetchRequest): readonly Header[] {
   if (!isPotentiallyTrustworthyUrl(currentUrl(request))) return []
-  return [
-    ['Sec-Fetch-Dest', 'empty'],
-    ['Sec-Fetch-Mode', request.mode],
-    ['Sec-Fetch-Site', fetchSite(request)],
-  ]
+  return [destination, ['Sec-Fetch-Mode', request.mode], ['Sec-Fetch-Site', fetchSite(request)]]
 }

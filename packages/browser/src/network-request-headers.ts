@@ -3,7 +3,6 @@ import {
   containsHeader,
   currentUrl,
   type FetchRequest,
-  getHeader,
   type Header,
   type HeaderList,
   originHeader,
@@ -26,6 +25,7 @@ function effectiveCache(request: FetchRequest, cache: RequestCache): RequestCach
 
 /** One line for each name, in its first spelling: entries are apart only until they travel. */
 function joined(list: HeaderList): Header[] {
+  if (list.length < 2) return [...list]
   const lines = new Map<string, Header>()
   for (const [name, value] of list) {
     const lower = byteLowercase(name)
@@ -45,6 +45,13 @@ function cacheHeaders(request: FetchRequest, cache: RequestCache): Header[] {
   if (!has('cache-control')) headers.push(['Cache-Control', 'no-cache'])
   return headers
 }
+
+// The same for every request, and the trace keeps them.
+const anyType: Header = ['Accept', '*/*']
+const language: Header = ['Accept-Language', 'en-US,en;q=0.9']
+const unencoded: Header = ['Accept-Encoding', 'identity']
+const encodedInSecret: Header = ['Accept-Encoding', 'gzip, deflate, br']
+const encoded: Header = ['Accept-Encoding', 'gzip, deflate']
 
 /**
  * The header lines of a request as they go to the network, credentials apart: the author's, and what the user agent adds.
@@ -66,16 +73,10 @@ export function networkRequestHeaders(
   if (referrer !== null) headers.push(['Referer', referrer])
   headers.push(...fetchMetadata(request))
   if (!has('user-agent')) headers.push(['User-Agent', profile.userAgent])
-  if (!has('accept')) headers.push(['Accept', '*/*'])
-  if (!has('accept-language')) headers.push(['Accept-Language', 'en-US,en;q=0.9'])
+  if (!has('accept')) headers.push(anyType)
+  if (!has('accept-language')) headers.push(language)
   headers.push(...cacheHeaders(request, outgoing.cache))
   const isSecure = currentUrl(request).protocol === 'https:'
-  const encodings =
-    getHeader(request.headers, 'range') !== null
-      ? 'identity'
-      : isSecure
-        ? 'gzip, deflate, br'
-        : 'gzip, deflate'
-  headers.push(['Accept-Encoding', encodings])
+  headers.push(has('range') ? unencoded : isSecure ? encodedInSecret : encoded)
   return headers
 }

@@ -1,6 +1,8 @@
 import {
   currentUrl,
   type FetchRequest,
+  includesUserinfo,
+  isHttpScheme,
   isPotentiallyTrustworthyUrl,
   originOf,
   type ReferrerPolicy,
@@ -48,41 +50,52 @@ export function parseReferrerPolicy(value: string): ReferrerPolicy {
  * @see https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer
  */
 export function determineReferrer(request: FetchRequest, source: URL | null): string | null {
-  const full = source === null ? null : stripForReferrer(source)
-  if (source === null || full === null) return null
-  const origin = `${source.origin}/`
-  const url = full.length > longestReferrer ? origin : full
+  // A page that is not of the network has none.
+  if (source === null || !isHttpScheme(source)) return null
   const target = currentUrl(request)
-  const isSameOrigin = sameOrigin(originOf(source), originOf(target))
-  const isDowngrade = isPotentiallyTrustworthyUrl(source) && !isPotentiallyTrustworthyUrl(target)
+  const isDowngrade = (): boolean =>
+    isPotentiallyTrustworthyUrl(source) && !isPotentiallyTrustworthyUrl(target)
   switch (request.referrerPolicy) {
     case 'no-referrer':
       return null
     case 'origin':
-      return origin
+      return originReferrer(source)
     case 'unsafe-url':
-      return url
+      return fullReferrer(source)
     case 'strict-origin':
-      return isDowngrade ? null : origin
+      return isDowngrade() ? null : originReferrer(source)
     case 'same-origin':
-      return isSameOrigin ? url : null
+      return isSameOriginUrl(source, target) ? fullReferrer(source) : null
     case 'origin-when-cross-origin':
-      return isSameOrigin ? url : origin
+      return isSameOriginUrl(source, target) ? fullReferrer(source) : originReferrer(source)
     case 'no-referrer-when-downgrade':
-      return isDowngrade ? null : url
+      return isDowngrade() ? null : fullReferrer(source)
     case '':
     case 'strict-origin-when-cross-origin':
-      if (isSameOrigin) return url
-      return isDowngrade ? null : origin
+      if (isSameOriginUrl(source, target)) return fullReferrer(source)
+      return isDowngrade() ? null : originReferrer(source)
   }
 }
 
-/** A URL without fragment and userinfo; nothing for a page that is not of the network. */
-function stripForReferrer(url: URL): string | null {
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return null
+function isSameOriginUrl(a: URL, b: URL): boolean {
+  return sameOrigin(originOf(a), originOf(b))
+}
+
+function originReferrer(url: URL): string {
+  return `${url.origin}/`
+}
+
+/** A URL without fragment and userinfo; its origin if that is too long. */
+function fullReferrer(url: URL): string {
+  const stripped = includesUserinfo(url) ? withoutUserinfo(url) : url.href
+  const end = stripped.indexOf('#')
+  const full = end === -1 ? stripped : stripped.slice(0, end)
+  return full.length > longestReferrer ? originReferrer(url) : full
+}
+
+function withoutUserinfo(url: URL): string {
   const bare = new URL(url)
   bare.username = ''
   bare.password = ''
-  bare.hash = ''
   return bare.href
 }

@@ -30,6 +30,8 @@ export interface ExposeList {
 
 const spec = 'https://fetch.spec.whatwg.org/#concept-filtered-response-cors'
 
+const noNames: ReadonlySet<string> = new Set()
+
 /**
  * The header names that a response exposes besides the safelisted ones. Only the final response of a redirect chain has
  * a say.
@@ -38,9 +40,9 @@ const spec = 'https://fetch.spec.whatwg.org/#concept-filtered-response-cors'
  */
 export function exposeList(headers: HeaderList, credentials: CredentialsMode): ExposeList {
   const received = getHeader(headers, 'access-control-expose-headers')
-  const tokens = extractTokens(headers, 'access-control-expose-headers')
-  if (tokens === null) return { code: 'aceh-missing', received, names: new Set() }
-  if (tokens === 'failure') return { code: 'aceh-invalid', received, names: new Set() }
+  if (received === null) return { code: 'aceh-missing', received, names: noNames }
+  const tokens = extractTokens(headers, 'access-control-expose-headers') ?? []
+  if (tokens === 'failure') return { code: 'aceh-invalid', received, names: noNames }
   if (!tokens.includes('*'))
     return { code: 'aceh-listed', received, names: new Set(tokens.map(byteLowercase)) }
   if (credentials === 'include') {
@@ -80,12 +82,18 @@ export type ExposureVerdict = Pass<ExposedHeaderCode> | Fail<HiddenHeaderCode>
 export function headerExposure(name: string, list: ExposeList): ExposureVerdict {
   const expected = byteLowercase(name)
   const { received } = list
-  if (isForbiddenResponseHeaderName(name)) return { ok: false, code: 'forbidden', received, expected, spec }
-  if (isSafelistedResponseHeaderName(name)) return { ok: true, code: 'safelisted', received, expected, spec }
-  if (list.names.has(expected)) {
-    return { ok: true, code: list.code === 'aceh-wildcard' ? 'wildcard' : 'listed', received, expected, spec }
-  }
-  return { ok: false, code: hiddenBecause(list.code), received, expected, spec }
+  const code = exposedBecause(expected, list)
+  if (code !== null) return { ok: true, code, received, expected, spec }
+  const hidden = isForbiddenResponseHeaderName(expected) ? 'forbidden' : hiddenBecause(list.code)
+  return { ok: false, code: hidden, received, expected, spec }
+}
+
+/** @param lower the name in lower case */
+function exposedBecause(lower: string, list: ExposeList): ExposedHeaderCode | null {
+  if (isForbiddenResponseHeaderName(lower)) return null
+  if (isSafelistedResponseHeaderName(lower)) return 'safelisted'
+  if (!list.names.has(lower)) return null
+  return list.code === 'aceh-wildcard' ? 'wildcard' : 'listed'
 }
 
 function hiddenBecause(code: ExposeListCode): HiddenHeaderCode {
@@ -128,26 +136,22 @@ export function filterResponse(
   filter: FilteredResponse['type'],
   credentials: CredentialsMode,
 ): FilteredResponse {
-  const { headers, urlList } = response
+  const { status, statusMessage, headers, urlList } = response
   switch (filter) {
     case 'basic': {
-      const visible = headers.filter(([name]) => !isForbiddenResponseHeaderName(name))
-      return { ...pick(response), type: filter, headers: visible, nullBody: false }
+      const visible = headers.filter(header => !isForbiddenResponseHeaderName(header[0]))
+      return { status, statusMessage, urlList, type: filter, headers: visible, nullBody: false }
     }
     case 'cors': {
       const list = exposeList(headers, credentials)
-      const visible = headers.filter(([name]) => headerExposure(name, list).ok)
-      return { ...pick(response), type: filter, headers: visible, nullBody: false }
+      const visible = headers.filter(header => exposedBecause(byteLowercase(header[0]), list) !== null)
+      return { status, statusMessage, urlList, type: filter, headers: visible, nullBody: false }
     }
     case 'opaque':
       return { type: filter, status: 0, statusMessage: '', headers: [], urlList: [], nullBody: true }
     case 'opaqueredirect':
       return { type: filter, status: 0, statusMessage: '', headers: [], urlList, nullBody: true }
   }
-}
-
-function pick({ status, statusMessage, urlList }: InternalResponse): Omit<InternalResponse, 'headers'> {
-  return { status, statusMessage, urlList }
 }
 
 /**
@@ -160,9 +164,9 @@ export function responseUrl({ urlList }: Pick<InternalResponse, 'urlList'>): {
   url: string
   redirected: boolean
 } {
-  const last = urlList[urlList.length - 1]
-  const end = last?.href.indexOf('#') ?? -1
-  return { url: (end === -1 ? last?.href : last?.href.slice(0, end)) ?? '', redirected: urlList.length > 1 }
+  const href = urlList[urlList.length - 1]?.href ?? ''
+  const end = href.indexOf('#')
+  return { url: end === -1 ? href : href.slice(0, end), redirected: urlList.length > 1 }
 }
 
 /**

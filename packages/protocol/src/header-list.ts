@@ -22,6 +22,7 @@ function isNamed(header: Header, lowerName: string): boolean {
  * @see https://fetch.spec.whatwg.org/#header-list-contains
  */
 export function containsHeader(list: HeaderList, name: string): boolean {
+  if (list.length === 0) return false
   const lower = byteLowercase(name)
   return list.some(header => isNamed(header, lower))
 }

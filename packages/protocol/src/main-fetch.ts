@@ -1,6 +1,6 @@
 import { hasBadPort } from './bad-port.ts'
 import { isMixedContent } from './mixed-content.ts'
-import { originOf, sameOrigin, serializeOrigin } from './origin.ts'
+import { type Origin, originOf, sameOrigin, serializeOrigin } from './origin.ts'
 import { type PreflightCause, preflightCause } from './preflight.ts'
 import { type Profile, profiles } from './profile.ts'
 import { currentUrl, type FetchRequest, isHttpScheme, type ResponseTainting } from './request.ts'
@@ -57,24 +57,25 @@ export function mainFetch(
   if (isMixedContent(request, profile)) {
     return fail('mixed-content', url.href, 'a potentially trustworthy URL', mixedContentSpec)
   }
-  if (isBasic(request, url)) return { ...path(request, url, 'basic'), tainting: 'basic' }
+  const target = originOf(url)
+  if (isBasic(request, url, target)) return path(request, target, 'basic', 'basic')
   if (request.mode === 'same-origin') {
-    return fail('same-origin-mode', serializeOrigin(originOf(url)), serializeOrigin(request.origin))
+    return fail('same-origin-mode', serializeOrigin(target), serializeOrigin(request.origin))
   }
   if (request.mode === 'no-cors') {
     return request.redirect === 'follow'
-      ? { ...path(request, url, 'opaque'), tainting: 'opaque' }
+      ? path(request, target, 'opaque', 'opaque')
       : fail('no-cors-redirect-mode', request.redirect, 'follow')
   }
   if (!isHttpScheme(url)) return fail('not-http-scheme', url.protocol.slice(0, -1), 'http or https')
   const cause = preflightCause(request, profile)
   return cause === null
-    ? { ...path(request, url, 'cors'), tainting: 'cors' }
-    : { ...path(request, url, 'cors-with-preflight'), tainting: 'cors', cause }
+    ? path(request, target, 'cors', 'cors')
+    : { ...path(request, target, 'cors-with-preflight', 'cors'), cause }
 }
 
-function isBasic(request: FetchRequest, url: URL): boolean {
-  if (request.tainting === 'basic' && sameOrigin(originOf(url), request.origin)) return true
+function isBasic(request: FetchRequest, url: URL, target: Origin): boolean {
+  if (request.tainting === 'basic' && sameOrigin(target, request.origin)) return true
   if (url.protocol === 'data:') return true
   switch (request.mode) {
     case 'navigate':
@@ -88,13 +89,19 @@ function isBasic(request: FetchRequest, url: URL): boolean {
   }
 }
 
-function path<Code extends MainFetchPath['code']>(request: FetchRequest, url: URL, code: Code): Pass<Code> {
+function path<Code extends MainFetchPath['code'], Tainting extends ResponseTainting>(
+  request: FetchRequest,
+  target: Origin,
+  code: Code,
+  tainting: Tainting,
+): Pass<Code> & { readonly tainting: Tainting } {
   return {
     ok: true,
     code,
-    received: serializeOrigin(originOf(url)),
+    received: serializeOrigin(target),
     expected: serializeOrigin(request.origin),
     spec,
+    tainting,
   }
 }
 

@@ -78,24 +78,39 @@ export interface FetchRequestInit
  * redirects followed, the unsafe-request flag set, the use-CORS-preflight flag set for a stream body, top-level.
  * The method is taken as it is.
  */
-export function fetchRequest({ url, ...init }: FetchRequestInit): FetchRequest {
+export function fetchRequest({
+  url,
+  origin,
+  method = 'GET',
+  headers = [],
+  mode = 'cors',
+  credentials = 'same-origin',
+  redirect = 'follow',
+  referrerPolicy = 'strict-origin-when-cross-origin',
+  body = 'none',
+  unsafeRequest = true,
+  useCorsPreflight = body === 'stream',
+  initiatorType = 'fetch',
+  partitionKey = networkPartitionKey(origin),
+  ancestorOrigins = [],
+}: FetchRequestInit): FetchRequest {
   return {
-    method: 'GET',
-    headers: [],
-    mode: 'cors',
-    credentials: 'same-origin',
-    redirect: 'follow',
-    referrerPolicy: 'strict-origin-when-cross-origin',
-    body: 'none',
-    unsafeRequest: true,
-    useCorsPreflight: init.body === 'stream',
-    initiatorType: 'fetch',
-    partitionKey: networkPartitionKey(init.origin),
-    ancestorOrigins: [],
-    ...init,
+    method,
     urlList: [url],
+    headers,
+    origin,
+    mode,
+    credentials,
+    redirect,
+    referrerPolicy,
     tainting: 'basic',
+    body,
     redirectCount: 0,
+    unsafeRequest,
+    useCorsPreflight,
+    initiatorType,
+    partitionKey,
+    ancestorOrigins,
     strippedHeaderNames: [],
   }
 }
