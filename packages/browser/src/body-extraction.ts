@@ -3,12 +3,10 @@ import { Readable } from 'node:stream'
 import { MIMEType, types } from 'node:util'
 import { getDecodeAndSplit, type HeaderList } from '@accredit/protocol'
 import { bareObject } from './bare-object.ts'
+import { parseMultipart, parseUrlencoded } from './multipart.ts'
 import type { BodySource } from './outgoing-request.ts'
 import type { Profile } from './profile.ts'
 import { teeBody } from './tee.ts'
-
-/** Later the page's own class may be in its place, whose `formData()` is the one below. */
-const { Response: PlatformResponse } = globalThis
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -135,13 +133,10 @@ export class PageBody {
   async formData(headers: HeaderList): Promise<FormData> {
     const bytes = concatenate(await this.#read())
     const type = extractMimeType(headers)
-    switch (type?.essence) {
-      case 'multipart/form-data':
-      case 'application/x-www-form-urlencoded':
-        return new PlatformResponse(bytes, platformInit(type)).formData()
-      default:
-        throw new TypeError('The body is not form data')
-    }
+    const boundary = type?.params.get('boundary') ?? null
+    if (type?.essence === 'application/x-www-form-urlencoded') return parseUrlencoded(bytes)
+    if (type?.essence === 'multipart/form-data' && boundary !== null) return parseMultipart(bytes, boundary)
+    throw new TypeError('The body is not form data')
   }
 
   /** A body with the same content; a stream is split. @throws TypeError when unusable */
@@ -286,10 +281,6 @@ async function readStream(stream: ReadableStream<Bytes>): Promise<Uint8Array[]> 
 function textOf(chunks: readonly Uint8Array[]): string {
   const [only] = chunks
   return decodeUtf8(chunks.length === 1 && only !== undefined ? only : concatenate(chunks))
-}
-
-function platformInit(type: MIMEType): ResponseInit {
-  return bareObject({ headers: bareObject({ 'content-type': type.toString() }) })
 }
 
 function concatenate(chunks: readonly Uint8Array[]): Bytes {
