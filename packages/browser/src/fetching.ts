@@ -94,6 +94,8 @@ class Peers {
   }
 }
 
+function holdsNothing(): void {}
+
 /** One fetch: from the call of script to its outcome, over every hop. */
 class Fetching {
   readonly #userAgent: UserAgent
@@ -188,8 +190,9 @@ class Fetching {
   #holdKeepalive(): (() => void) | null {
     const { keepaliveBytes } = this.#userAgent
     const size = this.#outgoing.keepalive && this.#body?.kind === 'bytes' ? this.#body.bytes.byteLength : 0
+    if (size === 0) return holdsNothing
     const before = keepaliveBytes.get(this.#environment) ?? 0
-    if (size > 0 && before + size > keepaliveLimit) return null
+    if (before + size > keepaliveLimit) return null
     keepaliveBytes.set(this.#environment, before + size)
     return () => keepaliveBytes.set(this.#environment, (keepaliveBytes.get(this.#environment) ?? size) - size)
   }

@@ -81,6 +81,7 @@ const referrerPolicies = [
   'strict-origin-when-cross-origin',
   'unsafe-url',
 ] as const
+const priorities = ['high', 'low', 'auto'] as const
 const addressSpaces = ['public', 'local', 'loopback'] as const
 
 /** Web IDL's conversion to an enumeration; undefined for an absent member. @throws TypeError */
@@ -91,15 +92,14 @@ function enumeration<Value extends string>(
 ): Value | undefined {
   if (given === undefined) return undefined
   const text = `${given}`
-  const value = values.find(candidate => candidate === text)
-  if (value === undefined) throw new TypeError(`'${text}' is not a value of ${member}`)
-  return value
+  for (const value of values) {
+    if (value === text) return value
+  }
+  throw new TypeError(`'${text}' is not a value of ${member}`)
 }
 
 /** The members of a `RequestInit` after Web IDL's conversion; undefined for the absent ones. */
 interface ConvertedInit {
-  /** No member is there. */
-  readonly isEmpty: boolean
   /** Null as good as absent. */
   readonly body: unknown
   readonly cache: RequestCache | undefined
@@ -117,33 +117,42 @@ interface ConvertedInit {
   readonly targetAddressSpace: AddressSpace | undefined
 }
 
-/** @throws TypeError */
-function convertInit(init: unknown): ConvertedInit {
-  if ((typeof init !== 'object' && typeof init !== 'function') || init === null) {
-    throw new TypeError('The init of a request is not an object')
-  }
-  const member = (name: string): unknown => Reflect.get(init, name)
-  const optional = <T>(value: unknown, convert: (value: unknown) => T): T | undefined =>
-    value === undefined ? undefined : convert(value)
+/** What has members, whatever they are. */
+function isDictionary(value: unknown): value is Readonly<Record<string, unknown>> {
+  return (typeof value === 'object' || typeof value === 'function') && value !== null
+}
+
+function optional<T>(value: unknown, convert: (value: unknown) => T): T | undefined {
+  return value === undefined ? undefined : convert(value)
+}
+
+/**
+ * Every member is read and converted before the next, in the order of Web IDL: getters can tell.
+ *
+ * @returns null where no member is there
+ * @throws TypeError
+ */
+function convertInit(init: unknown): ConvertedInit | null {
+  if (!isDictionary(init)) throw new TypeError('The init of a request is not an object')
   const members = {
-    body: member('body'),
-    cache: enumeration('cache', cacheModes, member('cache')),
-    credentials: enumeration('credentials', credentialsModes, member('credentials')),
-    duplex: enumeration('duplex', ['half'], member('duplex')),
-    headers: optional(member('headers'), headersFromInit),
-    integrity: optional(member('integrity'), String),
-    keepalive: optional(member('keepalive'), Boolean),
-    method: optional(member('method'), byteString),
-    mode: enumeration('mode', modes, member('mode')),
-    priority: enumeration('priority', ['high', 'low', 'auto'], member('priority')),
-    redirect: enumeration('redirect', redirectModes, member('redirect')),
-    referrer: optional(member('referrer'), String),
-    referrerPolicy: enumeration('referrerPolicy', referrerPolicies, member('referrerPolicy')),
-    signal: optional(member('signal'), signalOf),
-    targetAddressSpace: enumeration('targetAddressSpace', addressSpaces, member('targetAddressSpace')),
-    window: optional(member('window'), requireNull),
+    body: init['body'],
+    cache: enumeration('cache', cacheModes, init['cache']),
+    credentials: enumeration('credentials', credentialsModes, init['credentials']),
+    duplex: enumeration('duplex', ['half'], init['duplex']),
+    headers: optional(init['headers'], headersFromInit),
+    integrity: optional(init['integrity'], String),
+    keepalive: optional(init['keepalive'], Boolean),
+    method: optional(init['method'], byteString),
+    mode: enumeration('mode', modes, init['mode']),
+    priority: enumeration('priority', priorities, init['priority']),
+    redirect: enumeration('redirect', redirectModes, init['redirect']),
+    referrer: optional(init['referrer'], String),
+    referrerPolicy: enumeration('referrerPolicy', referrerPolicies, init['referrerPolicy']),
+    signal: optional(init['signal'], signalOf),
+    targetAddressSpace: enumeration('targetAddressSpace', addressSpaces, init['targetAddressSpace']),
+    window: optional(init['window'], requireNull),
   }
-  return { isEmpty: Object.values(members).every(value => value === undefined), ...members }
+  return Object.values(members).some(value => value !== undefined) ? members : null
 }
 
 function requireNull(window: unknown): null {
@@ -289,8 +298,7 @@ export function requestState(
   const client = environment()
   const from = inputOf(input, client)
   const converted = init === undefined || init === null ? null : convertInit(init)
-  const isNew = converted !== null && !converted.isEmpty
-  const state = isNew ? applyInit(from.state, converted, client) : from.state
+  const state = converted === null ? from.state : applyInit(from.state, converted, client)
   const headers = sanitizedHeaders(from, state, converted)
   const { body, type } = bodyFor(from, state, converted, profile)
   return { ...state, body, headers: withContentType(headers, state, type) }
@@ -339,7 +347,7 @@ function sanitizedHeaders(from: Input, state: RequestState, init: ConvertedInit 
   if (state.mode === 'no-cors' && !isSafelistedMethod(state.method)) {
     throw new TypeError(`Method '${state.method}' cannot go with mode no-cors`)
   }
-  if ((init === null || init.isEmpty) && from.foreign === null) return state.headers
+  if (init === null && from.foreign === null) return state.headers
   const guard = guardOf(state)
   let headers: HeaderList = []
   for (const [name, value] of init?.headers ?? state.headers) {
