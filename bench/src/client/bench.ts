@@ -29,8 +29,8 @@ interface Effort {
 const thorough: Effort = { rounds: 15, turn: 300, warmUp: 2_000, heapAt: [20_000, 60_000, 100_000] }
 const quick: Effort = { rounds: 1, turn: 30, warmUp: 100, heapAt: [200, 600, 1_000] }
 
-/** How much of the heap may come and go: the trace forgets half of its events at a time. */
-const heapTolerance = 1.1
+/** How much of the heap may come and go: what V8 has compiled, and how much the last responses hold. */
+const heapTolerance = 1.05
 
 interface Options {
   readonly effort: Effort
