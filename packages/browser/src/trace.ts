@@ -47,8 +47,10 @@ export class Trace implements AsyncIterable<TraceEvent> {
   readonly #now: () => number
   readonly #capacity: number
   // Columns, each a ring once it is full: steps are many and live long, so that an object for each would cost the
-  // collector more than all else here. A step becomes an event in its place when it is first read.
-  #steps: (Step | TraceEvent)[] = []
+  // collector more than all else here.
+  #steps: Step[] = []
+  /** Of the steps that somebody has read; null for the others. */
+  #events: (TraceEvent | null)[] = []
   #fetchIds: number[] = []
   #hops: number[] = []
   #times: number[] = []
@@ -77,6 +79,7 @@ export class Trace implements AsyncIterable<TraceEvent> {
     if (isFull) this.#oldest = (this.#oldest + 1) % this.#capacity
     this.#nextEvent++
     this.#steps[place] = step
+    this.#events[place] = null
     this.#fetchIds[place] = fetchId
     this.#hops[place] = hop
     this.#times[place] = this.#now()
@@ -125,6 +128,7 @@ export class Trace implements AsyncIterable<TraceEvent> {
   /** Forgets every event. */
   clear(): void {
     this.#steps = []
+    this.#events = []
     this.#fetchIds = []
     this.#hops = []
     this.#times = []
@@ -150,9 +154,10 @@ export class Trace implements AsyncIterable<TraceEvent> {
 
   /** Always the same object. */
   #eventAt(place: number, id: number): TraceEvent {
+    const known = this.#events[place] ?? null
     const step = this.#steps[place]
+    if (known !== null) return known
     if (step === undefined) throw new RangeError(`no step at ${place}`)
-    if ('id' in step) return step
     const event: TraceEvent = {
       id,
       fetchId: this.#fetchIds[place] ?? 0,
@@ -163,7 +168,7 @@ export class Trace implements AsyncIterable<TraceEvent> {
       expected: null,
       ...entryOf(step),
     }
-    this.#steps[place] = event
+    this.#events[place] = event
     return event
   }
 
