@@ -249,7 +249,7 @@ class Fetching {
     try {
       if (needsPreflight) await this.#preflight(request)
       const response = await this.#networkOrCacheFetch(request)
-      if (needsCorsCheck(request.tainting, { status: response.status, source: 'network' })) {
+      if (needsCorsCheck(request.tainting, 'network')) {
         const verdict = corsCheck(request, response.headers)
         if (!verdict.ok) await this.#discardUnlessReporting(response)
         this.#judge({ code: 'cors.verdict', preflight: false }, verdict)

@@ -113,6 +113,19 @@ describe('a credentialed fetch', () => {
   })
 })
 
+describe('a 304', () => {
+  it('117 to a condition of the author is checked as any other response', async () => {
+    const answer = (headers: HeadersInit) => () => new Response(null, { status: 304, headers })
+    const ask = (page: ReturnType<typeof open>) => page.fetch(api, { headers: { 'if-none-match': '"1"' } })
+    const preflighted = (headers: HeadersInit) => (request: Request) =>
+      request.method === 'OPTIONS'
+        ? new Response(null, { headers: { ...granted, 'access-control-allow-headers': 'if-none-match' } })
+        : answer(headers)()
+    expect(reasons(await rejected(ask(open({ [api]: preflighted({}) }))))[0]).toBe('acao-missing')
+    expect((await ask(open({ [api]: preflighted(granted) }))).status).toBe(304)
+  })
+})
+
 describe('redirects', () => {
   const third = 'https://third.example'
 

@@ -70,17 +70,17 @@ function credentialsCheck(headers: HeaderList): CorsCheckVerdict {
 }
 
 /**
- * Whether HTTP fetch runs the CORS check on a response: on every network response of a cors-tainted request, redirects
- * included, but not on what a service worker answered, and not on 304 and 407, which HTTP-network-or-cache fetch
- * consumes (a revalidated response is checked as the stored one that it is).
+ * Whether HTTP fetch runs the CORS check on a response: on every network response of a cors-tainted request, whatever
+ * its status, redirects included, but not on what a service worker answered. A 304 that only told the HTTP cache that
+ * its copy is good, and a 407, do not get this far: HTTP-network-or-cache fetch consumes them. A 304 to a condition of
+ * the author's own does, and is checked as any other.
  *
+ * @param source where the response is from; `revalidation` is the 304 that the cache had asked for
  * @see https://fetch.spec.whatwg.org/#concept-http-fetch
  */
 export function needsCorsCheck(
   tainting: ResponseTainting,
-  response: { readonly status: number; readonly source: 'network' | 'service-worker' },
+  source: 'network' | 'revalidation' | 'service-worker',
 ): boolean {
-  return (
-    tainting === 'cors' && response.source === 'network' && response.status !== 304 && response.status !== 407
-  )
+  return tainting === 'cors' && source === 'network'
 }
