@@ -126,7 +126,7 @@ export class PageBody {
   /** @param headers the owner's, for the type */
   async blob(headers: HeaderList): Promise<Blob> {
     const bytes = concatenate(await this.#read())
-    return new Blob([bytes], bareObject({ type: extractMimeType(headers)?.toString() ?? '' }))
+    return blobOf(bytes, extractMimeType(headers)?.toString() ?? '')
   }
 
   /** Rejects with a TypeError for a body of another type than the two of forms. */
@@ -278,6 +278,13 @@ async function readStream(stream: ReadableStream<Bytes>): Promise<Uint8Array[]> 
   }
 }
 
+/** A Blob of a type as it is, of which its constructor would make lower case, or nothing. */
+export function blobOf(bytes: Bytes, type: string): Blob {
+  const blob = new Blob([bytes], bareObject({ type }))
+  if (blob.type !== type) Object.defineProperty(blob, 'type', { value: type, configurable: true })
+  return blob
+}
+
 function textOf(chunks: readonly Uint8Array[]): string {
   const [only] = chunks
   return decodeUtf8(chunks.length === 1 && only !== undefined ? only : concatenate(chunks))
@@ -363,6 +370,7 @@ export function extractBody(
     const type = value.type === '' ? null : value.type
     return { body: PageBody.ofLazy(() => readBlob(value), value.size), type, isText: false }
   }
+  if (types.isSharedArrayBuffer(value)) throw new TypeError('A body cannot be in shared memory')
   if (types.isArrayBuffer(value))
     return { body: PageBody.ofBytes(new Uint8Array(value).slice()), type: null, isText: false }
   if (ArrayBuffer.isView(value)) return { body: PageBody.ofBytes(copyView(value)), type: null, isText: false }

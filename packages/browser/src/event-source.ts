@@ -4,6 +4,7 @@ import { EventStreamParser, type StreamItem } from './event-source-parser.ts'
 import type { DeliveredResponse, OutgoingRequest } from './outgoing-request.ts'
 import { type ScriptRealm, startPlatformTimer } from './request.ts'
 import { rememberFetchId } from './response.ts'
+import { defineInterface } from './web-interface.ts'
 import { defineHandlers, type EventHandler, HandlerTarget } from './xml-http-request-event-target.ts'
 
 const connecting = 0
@@ -36,6 +37,7 @@ export class PageEventSource extends HandlerTarget {
       Object.defineProperty(PageEventSource.prototype, name, { value, enumerable: true })
     }
     defineHandlers(PageEventSource.prototype, ['open', 'message', 'error'])
+    defineInterface(PageEventSource.prototype, 'EventSource')
   }
 
   readonly #realm: ScriptRealm

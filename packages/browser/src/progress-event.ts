@@ -1,26 +1,45 @@
+import { bareObject } from './bare-object.ts'
+import { defineInterface } from './web-interface.ts'
+
 /**
  * What Node has no class for: how much of a transfer is done.
  *
  * @see https://xhr.spec.whatwg.org/#interface-progressevent
  */
 export class PageProgressEvent extends Event {
-  readonly lengthComputable: boolean
-  readonly loaded: number
-  readonly total: number
+  readonly #lengthComputable: boolean
+  readonly #loaded: number
+  readonly #total: number
 
-  constructor(
-    type: string,
-    { lengthComputable = false, loaded = 0, total = 0, ...init }: ProgressEventInit = {},
-  ) {
+  constructor(type: string, init: ProgressEventInit = bareObject({})) {
     super(type, init)
-    this.lengthComputable = lengthComputable
-    this.loaded = loaded
-    this.total = total
+    this.#lengthComputable = Boolean(init.lengthComputable)
+    this.#loaded = toInteger(init.loaded)
+    this.#total = toInteger(init.total)
   }
 
   static {
+    defineInterface(PageProgressEvent.prototype, 'ProgressEvent')
     Object.defineProperty(PageProgressEvent, 'name', { value: 'ProgressEvent' })
   }
+
+  get lengthComputable(): boolean {
+    return this.#lengthComputable
+  }
+
+  get loaded(): number {
+    return this.#loaded
+  }
+
+  get total(): number {
+    return this.#total
+  }
+}
+
+/** Web IDL's conversion, as far as numbers of bytes go. */
+function toInteger(value: unknown): number {
+  const number = Math.trunc(Number(value ?? 0))
+  return Number.isFinite(number) ? number : 0
 }
 
 /**
@@ -29,5 +48,7 @@ export class PageProgressEvent extends Event {
  * @see https://xhr.spec.whatwg.org/#concept-event-fire-progress
  */
 export function fireProgressEvent(target: EventTarget, type: string, loaded: number, total: number): void {
-  target.dispatchEvent(new PageProgressEvent(type, { loaded, total, lengthComputable: total !== 0 }))
+  target.dispatchEvent(
+    new PageProgressEvent(type, bareObject({ loaded, total, lengthComputable: total !== 0 })),
+  )
 }

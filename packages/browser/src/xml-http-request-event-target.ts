@@ -1,4 +1,5 @@
 import type { PageProgressEvent } from './progress-event.ts'
+import { defineInterface } from './web-interface.ts'
 
 /** What script assigns to `onload` and its like. */
 export type EventHandler<Fired extends Event = Event> = ((event: Fired) => unknown) | null
@@ -115,8 +116,13 @@ export class XMLHttpRequestEventTarget extends HandlerTarget {
       'timeout',
       'loadend',
     ])
+    defineInterface(XMLHttpRequestEventTarget.prototype, 'XMLHttpRequestEventTarget')
   }
 }
 
 /** How the sending of a body goes. @see https://xhr.spec.whatwg.org/#xmlhttprequestupload */
-export class XMLHttpRequestUpload extends XMLHttpRequestEventTarget {}
+export class XMLHttpRequestUpload extends XMLHttpRequestEventTarget {
+  static {
+    defineInterface(XMLHttpRequestUpload.prototype, 'XMLHttpRequestUpload')
+  }
+}

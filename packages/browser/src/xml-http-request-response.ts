@@ -1,6 +1,6 @@
 import type { MIMEType } from 'node:util'
 import { getHeader, type HeaderList } from '@accredit/protocol'
-import { decodeUtf8, extractMimeType, parseMimeType } from './body-extraction.ts'
+import { blobOf, decodeUtf8, extractMimeType, parseMimeType } from './body-extraction.ts'
 import type { DeliveredResponse } from './outgoing-request.ts'
 
 /**
@@ -52,7 +52,8 @@ export class ReceivedResponse {
   /** Of the body as declared; 0 when that is not known. @see https://fetch.spec.whatwg.org/#header-list-extract-a-length */
   get declaredLength(): number {
     const value = getHeader(this.headers, 'content-length')
-    if (value === null) return 0
+    // Of a body with a content coding, the length that is declared is another one than script sees.
+    if (value === null || (getHeader(this.headers, 'content-encoding') ?? 'identity') !== 'identity') return 0
     const [first = '', ...others] = value.split(',').map(part => part.trim())
     return /^\d+$/.test(first) && others.every(other => other === first) ? Number(first) : 0
   }
@@ -98,7 +99,7 @@ export class ReceivedResponse {
   }
 
   blob(override: MIMEType | null): Blob {
-    return new Blob([this.bytes()], { type: this.#mimeType(override)?.toString() ?? 'text/xml' })
+    return blobOf(this.bytes(), this.#mimeType(override)?.toString() ?? 'text/xml')
   }
 
   /** Null for a response that declares none, which counts as `text/xml`. */
@@ -142,7 +143,20 @@ function decode(bytes: Uint8Array, label: string, isComplete: boolean): string {
   if (encoding.trim().toLowerCase() === userDefined) {
     return Array.from(bytes, byte => String.fromCharCode(byte < 0x80 ? byte : 0xf700 + byte)).join('')
   }
-  return new TextDecoder(encoding).decode(bytes, { stream: !isComplete })
+  const decoder = new TextDecoder(encoding)
+  if (decoder.encoding === 'windows-1252') return decodeWindows1252(bytes)
+  return decoder.decode(bytes, { stream: !isComplete })
+}
+
+/** The characters of 0x80 to 0x9F, for which Node's decoder has those of ISO-8859-1. */
+const windows1252 =
+  '\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f' +
+  '\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178'
+
+/** @see https://encoding.spec.whatwg.org/#windows-1252 */
+function decodeWindows1252(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  return text.replace(/[\x80-\x9f]/g, byte => windows1252.charAt(byte.charCodeAt(0) - 0x80))
 }
 
 function byteOrderMark([first, second, third]: Uint8Array): string | null {

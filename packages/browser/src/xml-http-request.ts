@@ -16,12 +16,13 @@ import {
   setHeader,
   sortAndCombine,
 } from '@accredit/protocol'
-import { extractBody, PageBody, parseMimeType } from './body-extraction.ts'
+import { type ExtractedBody, extractBody, PageBody, parseMimeType } from './body-extraction.ts'
 import { byteString } from './headers.ts'
 import type { FetchObserver, OutgoingRequest } from './outgoing-request.ts'
 import { fireProgressEvent } from './progress-event.ts'
 import { type ScriptRealm, startPlatformTimer } from './request.ts'
 import { rememberFetchId } from './response.ts'
+import { defineInterface, requireArguments } from './web-interface.ts'
 import {
   defineHandlers,
   type EventHandler,
@@ -43,16 +44,24 @@ export type ResponseKind = '' | 'arraybuffer' | 'blob' | 'json' | 'text'
 /** Progress is told at most this often, in milliseconds. */
 const progressInterval = 50
 
+/** How the sending of a body goes: the upload listener flag, the upload complete flag, and counts of bytes. */
+interface Upload {
+  readonly isHeard: boolean
+  readonly length: number
+  sent: number
+  isComplete: boolean
+}
+
 /** One `send()` and what became of it. A late answer to another one is not heard. */
 interface Exchange {
   readonly controller: AbortController
-  readonly hasUploadListener: boolean
-  readonly uploadLength: number
+  readonly upload: Upload
   readonly startedAt: number
-  uploaded: number
-  isUploadComplete: boolean
   stopTimer: () => void
 }
+
+/** Before `send()`. */
+const noUpload: Upload = { isHeard: false, length: 0, sent: 0, isComplete: true }
 
 function invalidState(message: string): DOMException {
   return new DOMException(message, 'InvalidStateError')
@@ -89,6 +98,7 @@ export class PageXMLHttpRequest extends XMLHttpRequestEventTarget {
       Object.defineProperty(PageXMLHttpRequest.prototype, name, { value, enumerable: true })
     }
     defineHandlers(PageXMLHttpRequest.prototype, ['readystatechange'])
+    defineInterface(PageXMLHttpRequest.prototype, 'XMLHttpRequest')
   }
 
   readonly #realm: ScriptRealm
@@ -105,6 +115,8 @@ export class PageXMLHttpRequest extends XMLHttpRequestEventTarget {
   #responseObject: unknown = null
   /** From `send()` to the end of the response. */
   #exchange: Exchange | null = null
+  /** Of the last `send()` since `open()`. */
+  #uploading: Upload = noUpload
 
   protected constructor(realm: ScriptRealm) {
     super()
@@ -191,6 +203,7 @@ export class PageXMLHttpRequest extends XMLHttpRequestEventTarget {
     this.#method = normalized
     this.#url = parsed
     this.#authorHeaders = []
+    this.#uploading = noUpload
     this.#received = new ReceivedResponse(null)
     this.#responseObject = null
     if (this.#state === opened) return
@@ -203,7 +216,9 @@ export class PageXMLHttpRequest extends XMLHttpRequestEventTarget {
    * @throws DOMException InvalidStateError before `open()` and after `send()`, SyntaxError for what is no header
    * @see https://xhr.spec.whatwg.org/#the-setrequestheader()-method
    */
-  setRequestHeader(name: string, value: string): void {
+  setRequestHeader(...given: [name: string, value: string]): void {
+    requireArguments(given, 2)
+    const [name, value] = given
     const field = byteString(name)
     const normalized = normalizeHeaderValue(byteString(value))
     this.#requireOpened()
@@ -216,27 +231,33 @@ export class PageXMLHttpRequest extends XMLHttpRequestEventTarget {
 
   /**
    * @param body ignored for GET and HEAD
-   * @throws DOMException InvalidStateError unless opened and not sent
+   * @throws DOMException InvalidStateError unless opened and not sent, TypeError for shared memory
    * @see https://xhr.spec.whatwg.org/#the-send()-method
    */
   send(body: XMLHttpRequestBodyInit | null = null): void {
+    // Before anything is looked at: making a string of an object runs script, which may call send() itself. A stream is
+    // no body here, so it is a string like any other object.
+    const extracted = body === null || body === undefined ? null : extractBody(body, false, 'stringify')
     const url = this.#requireOpened()
-    const content = this.#extract(body)
+    const content = this.#bodyOf(extracted)
+    const { length } = content
+    const upload = {
+      isHeard: this.#upload.hasListeners,
+      length,
+      sent: 0,
+      isComplete: content.kind === 'none',
+    }
     const exchange: Exchange = {
       controller: new AbortController(),
-      hasUploadListener: this.#upload.hasListeners,
-      uploadLength: content.length,
+      upload,
       startedAt: this.#realm.now(),
-      uploaded: 0,
-      isUploadComplete: content.kind === 'none',
       stopTimer: () => {},
     }
-    const outgoing = this.#outgoing(url, content, exchange.hasUploadListener)
+    const outgoing = this.#outgoing(url, content, upload.isHeard)
     this.#exchange = exchange
+    this.#uploading = upload
     fireProgressEvent(this, 'loadstart', 0, 0)
-    if (!exchange.isUploadComplete && exchange.hasUploadListener) {
-      fireProgressEvent(this.#upload, 'loadstart', 0, exchange.uploadLength)
-    }
+    if (!upload.isComplete && upload.isHeard) fireProgressEvent(this.#upload, 'loadstart', 0, length)
     // A listener may have called abort(), or open() and even send().
     if (this.#state !== opened || this.#exchange !== exchange) return
     this.#startTimer(exchange)
@@ -324,12 +345,8 @@ export class PageXMLHttpRequest extends XMLHttpRequestEventTarget {
   }
 
   /** Also writes the author's `Content-Type`. */
-  #extract(body: unknown): PageBody {
-    if (body === null || body === undefined || this.#method === 'GET' || this.#method === 'HEAD') {
-      return PageBody.none()
-    }
-    // A stream is no body here, so it is a string like any other object.
-    const extracted = extractBody(body, false, 'stringify')
+  #bodyOf(extracted: ExtractedBody | null): PageBody {
+    if (extracted === null || this.#method === 'GET' || this.#method === 'HEAD') return PageBody.none()
     const author = getHeader(this.#authorHeaders, 'content-type')
     const kept = author !== null && extracted.isText ? inUtf8(author) : author
     const type = kept ?? extracted.type
@@ -392,22 +409,29 @@ export class PageXMLHttpRequest extends XMLHttpRequestEventTarget {
     }
   }
 
+  /** Of the first time that the body is sent: after a redirect or a challenge it is sent again, unheard. */
   #observer(exchange: Exchange): FetchObserver {
+    const { upload } = exchange
     let lastTold = Number.NEGATIVE_INFINITY
-    const isHeard = (): boolean => this.#exchange === exchange && exchange.hasUploadListener
+    const tell = (type: string): void => {
+      if (this.#exchange === exchange && upload.isHeard) {
+        fireProgressEvent(this.#upload, type, upload.sent, upload.length)
+      }
+    }
     return {
       requestBodySent: bytes => {
-        exchange.uploaded += bytes
+        if (upload.isComplete) return
+        upload.sent += bytes
         const now = this.#realm.now()
-        if (now - lastTold < progressInterval || !isHeard()) return
+        // That all of it is sent, the end tells.
+        if (now - lastTold < progressInterval || upload.sent >= upload.length) return
         lastTold = now
-        fireProgressEvent(this.#upload, 'progress', exchange.uploaded, exchange.uploadLength)
+        tell('progress')
       },
       requestBodyEnd: () => {
-        exchange.isUploadComplete = true
-        for (const type of ['progress', 'load', 'loadend']) {
-          if (isHeard()) fireProgressEvent(this.#upload, type, exchange.uploaded, exchange.uploadLength)
-        }
+        if (upload.isComplete) return
+        upload.isComplete = true
+        for (const type of ['progress', 'load', 'loadend']) tell(type)
       },
     }
   }
@@ -417,14 +441,16 @@ export class PageXMLHttpRequest extends XMLHttpRequestEventTarget {
     const received = this.#received
     const reader = received.body?.getReader()
     let lastTold = Number.NEGATIVE_INFINITY
+    let toldLength = -1
     for (;;) {
       const chunk = await reader?.read()
       if (this.#exchange !== exchange) return
-      if (chunk?.value === undefined) return this.#complete(exchange)
+      if (chunk?.value === undefined) return this.#complete(exchange, toldLength)
       received.append(chunk.value)
       const now = this.#realm.now()
       if (now - lastTold < progressInterval) continue
       lastTold = now
+      toldLength = received.length
       this.#enter(loading)
       if (this.#exchange !== exchange) return
       fireProgressEvent(this, 'progress', received.length, received.declaredLength)
@@ -432,10 +458,13 @@ export class PageXMLHttpRequest extends XMLHttpRequestEventTarget {
     }
   }
 
-  /** @see https://xhr.spec.whatwg.org/#handle-response-end-of-body */
-  #complete(exchange: Exchange): void {
+  /**
+   * @param toldLength of the last progress: that of the end is not told twice, as it is in no engine
+   * @see https://xhr.spec.whatwg.org/#handle-response-end-of-body
+   */
+  #complete(exchange: Exchange, toldLength: number): void {
     const { length, declaredLength } = this.#received
-    fireProgressEvent(this, 'progress', length, declaredLength)
+    if (length !== toldLength) fireProgressEvent(this, 'progress', length, declaredLength)
     if (this.#exchange !== exchange) return
     this.#end(exchange)
     this.#enter(done)
@@ -447,9 +476,11 @@ export class PageXMLHttpRequest extends XMLHttpRequestEventTarget {
     this.#end(exchange)
     this.#received = new ReceivedResponse(null)
     this.#enter(done)
-    if (!exchange.isUploadComplete) {
-      exchange.isUploadComplete = true
-      if (exchange.hasUploadListener) {
+    // A listener may have called open() and even send(), whose upload it is then.
+    const upload = this.#uploading
+    if (!upload.isComplete) {
+      upload.isComplete = true
+      if (upload.isHeard) {
         fireProgressEvent(this.#upload, type, 0, 0)
         fireProgressEvent(this.#upload, 'loadend', 0, 0)
       }
