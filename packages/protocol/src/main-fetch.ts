@@ -69,9 +69,16 @@ export function mainFetch(
   }
   if (!isHttpScheme(url)) return fail('not-http-scheme', url.protocol.slice(0, -1), 'http or https')
   const cause = preflightCause(request, profile)
-  return cause === null
-    ? path(request, target, 'cors', 'cors')
-    : { ...path(request, target, 'cors-with-preflight', 'cors'), cause }
+  if (cause === null) return path(request, target, 'cors', 'cors')
+  return {
+    ok: true,
+    code: 'cors-with-preflight',
+    received: serializeOrigin(target),
+    expected: serializeOrigin(request.origin),
+    spec,
+    tainting: 'cors',
+    cause,
+  }
 }
 
 function isBasic(request: FetchRequest, url: URL, target: Origin): boolean {
@@ -89,7 +96,7 @@ function isBasic(request: FetchRequest, url: URL, target: Origin): boolean {
   }
 }
 
-function path<Code extends MainFetchPath['code'], Tainting extends ResponseTainting>(
+function path<Code extends 'basic' | 'opaque' | 'cors', Tainting extends ResponseTainting>(
   request: FetchRequest,
   target: Origin,
   code: Code,
