@@ -126,7 +126,7 @@ export class PageBody {
   /** @param headers the owner's, for the type */
   async blob(headers: HeaderList): Promise<Blob> {
     const bytes = concatenate(await this.#read())
-    return blobOf(bytes, extractMimeType(headers)?.toString() ?? '')
+    return new Blob([bytes], bareObject({ type: extractMimeType(headers)?.toString() ?? '' }))
   }
 
   /** Rejects with a TypeError for a body of another type than the two of forms. */
@@ -276,13 +276,6 @@ async function readStream(stream: ReadableStream<Bytes>): Promise<Uint8Array[]> 
     }
     chunks.push(value)
   }
-}
-
-/** A Blob of a type as it is, of which its constructor would make lower case, or nothing. */
-export function blobOf(bytes: Bytes, type: string): Blob {
-  const blob = new Blob([bytes], bareObject({ type }))
-  if (blob.type !== type) Object.defineProperty(blob, 'type', { value: type, configurable: true })
-  return blob
 }
 
 function textOf(chunks: readonly Uint8Array[]): string {

@@ -4,7 +4,7 @@ import { EventStreamParser, type StreamItem } from './event-source-parser.ts'
 import type { DeliveredResponse, OutgoingRequest } from './outgoing-request.ts'
 import { type ScriptRealm, startPlatformTimer } from './request.ts'
 import { rememberFetchId } from './response.ts'
-import { defineInterface } from './web-interface.ts'
+import { defineInterface, ownMembers, requireArguments } from './web-interface.ts'
 import { defineHandlers, type EventHandler, HandlerTarget } from './xml-http-request-event-target.ts'
 
 const connecting = 0
@@ -195,7 +195,14 @@ export interface EventSourceConstructor {
 /** The `EventSource` of a page. */
 export function createEventSourceClass(realm: ScriptRealm): EventSourceConstructor {
   return class EventSource extends PageEventSource {
-    constructor(url: string | URL, init?: EventSourceInit) {
+    static {
+      ownMembers(EventSource.prototype, PageEventSource.prototype)
+      Object.defineProperty(EventSource, 'length', { value: 1 })
+    }
+
+    constructor(...given: [url: string | URL, init?: EventSourceInit]) {
+      requireArguments(given, 1)
+      const [url, init] = given
       super(realm, url, init)
     }
   }

@@ -1,6 +1,7 @@
 import type { PageBody } from './body-extraction.ts'
 import { outgoingRequest, type PageRequestInit, requestState, type ScriptRealm } from './request.ts'
 import { deliverResponse, PageResponse, rememberFetchId } from './response.ts'
+import { requireArguments } from './web-interface.ts'
 
 /**
  * For every fetch without a signal, of which making one is a good part of the cost. Nobody aborts it, so it need not
@@ -22,7 +23,9 @@ export function createFetch(
   { environment, profile, startFetch }: ScriptRealm,
   ResponseClass: typeof PageResponse = PageResponse,
 ): FetchMethod {
-  return async function fetch(input, init) {
+  return async function fetch(...given) {
+    requireArguments(given, 1)
+    const [input, init] = given
     const state = requestState({ environment, profile }, input, init)
     const signal = state.signal ?? neverAborted
     if (signal.aborted) throw abortReason(state.body, signal)

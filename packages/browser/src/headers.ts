@@ -15,6 +15,7 @@ import {
   setGuarded,
 } from './headers-guard.ts'
 import { PageHeadersIterator } from './headers-iterator.ts'
+import { defineInterface } from './web-interface.ts'
 
 // Keys to the private parts, for this module alone; the class hands them out as it is defined.
 let create: (list: HeaderList, guard: HeadersGuard) => PageHeaders
@@ -46,6 +47,8 @@ export class PageHeaders implements Headers {
     }
     listOf = headers => headers.#list
     Object.setPrototypeOf(PageHeaders.prototype, Headers.prototype)
+    const required = { append: 2, delete: 1, forEach: 1, get: 1, has: 1, set: 2 }
+    defineInterface(PageHeaders.prototype, 'Headers', required)
     Object.defineProperty(PageHeaders, 'name', { value: 'Headers' })
   }
 
@@ -109,10 +112,6 @@ export class PageHeaders implements Headers {
 
   [Symbol.iterator](): HeadersIterator<[string, string]> {
     return this.entries()
-  }
-
-  get [Symbol.toStringTag](): string {
-    return 'Headers'
   }
 
   [inspect.custom](): unknown {

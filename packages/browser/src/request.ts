@@ -19,6 +19,7 @@ import { byteString, createHeaders, headerListOf, headersFromInit, type PageHead
 import { appendGuarded, type HeadersGuard } from './headers-guard.ts'
 import type { OutgoingRequest, StartFetch } from './outgoing-request.ts'
 import type { Profile } from './profile.ts'
+import { defineInterface, ownMembers, requireArguments } from './web-interface.ts'
 
 /** What the classes of a page are made over. Each is asked when it is needed: a page may navigate. */
 export interface ScriptRealm {
@@ -456,6 +457,7 @@ export class PageRequest implements Request {
 
   static {
     Object.setPrototypeOf(PageRequest.prototype, Request.prototype)
+    defineInterface(PageRequest.prototype, 'Request')
   }
 
   get method(): string {
@@ -578,10 +580,6 @@ export class PageRequest implements Request {
     return this.#headers === null ? this.#state : { ...this.#state, headers: headerListOf(this.#headers) }
   }
 
-  get [Symbol.toStringTag](): string {
-    return 'Request'
-  }
-
   [inspect.custom](): unknown {
     const { method, url, headers, mode, credentials, cache, redirect, referrer, bodyUsed } = this
     return { Request: { method, url, headers, mode, credentials, cache, redirect, referrer, bodyUsed } }
@@ -597,8 +595,15 @@ export interface RequestConstructor {
 /** The `Request` of a page: relative URLs are the page's, and so is the referrer. */
 export function createRequestClass(realm: Pick<ScriptRealm, 'environment' | 'profile'>): RequestConstructor {
   return class Request extends PageRequest {
+    static {
+      ownMembers(Request.prototype, PageRequest.prototype)
+      Object.defineProperty(Request, 'length', { value: 1 })
+    }
+
     /** Throws as `requestState` does. */
-    constructor(input: RequestInfo | URL, init?: PageRequestInit) {
+    constructor(...given: [input: RequestInfo | URL, init?: PageRequestInit]) {
+      requireArguments(given, 1)
+      const [input, init] = given
       super(requestState(realm, input, init))
     }
   }

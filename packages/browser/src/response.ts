@@ -6,6 +6,7 @@ import type { Environment } from './environment.ts'
 import { byteString, createHeaders, headerListOf, headersFromInit, type PageHeaders } from './headers.ts'
 import { appendGuarded, type HeadersGuard } from './headers-guard.ts'
 import type { DeliveredResponse } from './outgoing-request.ts'
+import { defineInterface, ownMembers } from './web-interface.ts'
 
 /** What is behind a Response. Script cannot make one: it lacks the symbol. */
 interface ResponseState {
@@ -64,6 +65,7 @@ export class PageResponse implements Response {
   static {
     fetchIdOfResponse = object => (#state in object ? object.#state.fetchId : null)
     Object.setPrototypeOf(PageResponse.prototype, Response.prototype)
+    defineInterface(PageResponse.prototype, 'Response')
     Object.defineProperty(PageResponse, 'name', { value: 'Response' })
   }
 
@@ -162,10 +164,6 @@ export class PageResponse implements Response {
     return this.#headers === null ? this.#state.headers : headerListOf(this.#headers)
   }
 
-  get [Symbol.toStringTag](): string {
-    return 'Response'
-  }
-
   [inspect.custom](): unknown {
     const { type, url, status, statusText, ok, redirected, headers, bodyUsed } = this
     return { Response: { type, url, status, statusText, ok, redirected, headers, bodyUsed } }
@@ -246,6 +244,10 @@ function isReasonPhrase(text: string): boolean {
  */
 export function createResponseClass(environment: () => Environment): typeof PageResponse {
   return class Response extends PageResponse {
+    static {
+      ownMembers(Response.prototype, PageResponse.prototype)
+    }
+
     static override error(): PageResponse {
       return new Response(errorState())
     }

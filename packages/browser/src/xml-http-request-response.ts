@@ -1,6 +1,7 @@
 import type { MIMEType } from 'node:util'
 import { getHeader, type HeaderList } from '@accredit/protocol'
-import { blobOf, decodeUtf8, extractMimeType, parseMimeType } from './body-extraction.ts'
+import { bareObject } from './bare-object.ts'
+import { decodeUtf8, extractMimeType, parseMimeType } from './body-extraction.ts'
 import type { DeliveredResponse } from './outgoing-request.ts'
 
 /**
@@ -116,6 +117,13 @@ export class ReceivedResponse {
     const isXml = essence.endsWith('+xml') || essence === 'text/xml' || essence === 'application/xml'
     return (mayBeXml && isXml ? xmlEncoding(bytes) : null) ?? 'utf-8'
   }
+}
+
+/** A Blob of a type as it is, of which its constructor would make lower case, or nothing. */
+function blobOf(bytes: Uint8Array<ArrayBuffer>, type: string): Blob {
+  const blob = new Blob([bytes], bareObject({ type }))
+  if (blob.type !== type) Object.defineProperty(blob, 'type', { value: type, configurable: true })
+  return blob
 }
 
 /** Not an encoding to TextDecoder, but one to the standard, and the old way to bytes. */

@@ -22,7 +22,7 @@ import type { FetchObserver, OutgoingRequest } from './outgoing-request.ts'
 import { fireProgressEvent } from './progress-event.ts'
 import { type ScriptRealm, startPlatformTimer } from './request.ts'
 import { rememberFetchId } from './response.ts'
-import { defineInterface, requireArguments } from './web-interface.ts'
+import { defineInterface, ownMembers } from './web-interface.ts'
 import {
   defineHandlers,
   type EventHandler,
@@ -98,7 +98,8 @@ export class PageXMLHttpRequest extends XMLHttpRequestEventTarget {
       Object.defineProperty(PageXMLHttpRequest.prototype, name, { value, enumerable: true })
     }
     defineHandlers(PageXMLHttpRequest.prototype, ['readystatechange'])
-    defineInterface(PageXMLHttpRequest.prototype, 'XMLHttpRequest')
+    const required = { open: 2, setRequestHeader: 2, getResponseHeader: 1, overrideMimeType: 1 }
+    defineInterface(PageXMLHttpRequest.prototype, 'XMLHttpRequest', required)
   }
 
   readonly #realm: ScriptRealm
@@ -216,9 +217,7 @@ export class PageXMLHttpRequest extends XMLHttpRequestEventTarget {
    * @throws DOMException InvalidStateError before `open()` and after `send()`, SyntaxError for what is no header
    * @see https://xhr.spec.whatwg.org/#the-setrequestheader()-method
    */
-  setRequestHeader(...given: [name: string, value: string]): void {
-    requireArguments(given, 2)
-    const [name, value] = given
+  setRequestHeader(name: string, value: string): void {
     const field = byteString(name)
     const normalized = normalizeHeaderValue(byteString(value))
     this.#requireOpened()
@@ -560,6 +559,10 @@ export interface XMLHttpRequestConstructor {
 /** The `XMLHttpRequest` of a page. */
 export function createXMLHttpRequestClass(realm: ScriptRealm): XMLHttpRequestConstructor {
   return class XMLHttpRequest extends PageXMLHttpRequest {
+    static {
+      ownMembers(XMLHttpRequest.prototype, PageXMLHttpRequest.prototype)
+    }
+
     constructor() {
       super(realm)
     }

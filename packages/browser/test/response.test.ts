@@ -79,7 +79,7 @@ describe('Response as delivered', () => {
     expect(new Uint8Array(await text('ab').arrayBuffer())).toEqual(new Uint8Array([97, 98]))
     expect(await text('ab').bytes()).toEqual(new Uint8Array([97, 98]))
     const blob = await text('ab', 'Text/HTML; charset=GBK').blob()
-    expect([blob.type, await blob.text()]).toEqual(['text/html;charset=GBK', 'ab'])
+    expect([blob.type, await blob.text()]).toEqual(['text/html;charset=gbk', 'ab'])
     expect((await deliver({ body: bodyOf('a') }).blob()).type).toBe('')
     const form = await text('a=b+c', 'application/x-www-form-urlencoded').formData()
     expect([...form]).toEqual([['a', 'b c']])
