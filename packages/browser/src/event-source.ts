@@ -86,8 +86,7 @@ export class PageEventSource extends HandlerTarget {
       const outcome = await this.#realm.startFetch(this.#outgoing(), this.#controller.signal)
       rememberFetchId(this, outcome.fetchId)
       if (this.#state === closed) return
-      // Whether it is futile to try again is in the trace, and not for the page to know.
-      if (outcome.kind === 'network-error') return this.#reconnect()
+      if (outcome.kind === 'network-error') return outcome.isFutile ? this.#fail() : this.#reconnect()
       if (!isEventStream(outcome.response)) return this.#fail()
       this.#state = open
       this.dispatchEvent(new Event('open'))

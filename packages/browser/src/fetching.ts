@@ -66,10 +66,13 @@ const { Response: PlatformResponse } = globalThis
 class NetworkError extends Error {
   override readonly name = 'NetworkError'
   readonly reason: string
+  /** Of a rule, and not of the network: another try would end in the same way. */
+  readonly isFutile: boolean
 
-  constructor(reason: string) {
+  constructor(reason: string, isFutile = true) {
     super(reason)
     this.reason = reason
+    this.isFutile = isFutile
   }
 }
 
@@ -164,7 +167,8 @@ class Fetching {
         null,
         error instanceof NetworkError ? error.reason : `internal: ${String(error)}`,
       )
-      return { kind: 'network-error', fetchId: this.#trace.fetchId }
+      const isFutile = error instanceof NetworkError && error.isFutile
+      return { kind: 'network-error', fetchId: this.#trace.fetchId, isFutile }
     } finally {
       if (isDone) release?.()
     }
@@ -536,7 +540,7 @@ class Fetching {
       const reason = error instanceof TransportError ? error.code : 'network-failure'
       const message = error instanceof Error ? error.message : String(error)
       this.#trace.add({ code: 'network.failed', step: networkSpec, decision: 'fail', reason, message })
-      throw new NetworkError(reason)
+      throw new NetworkError(reason, false)
     }
   }
 

@@ -46,7 +46,12 @@ export interface DeliveredResponse {
 /** How a fetch ended. Why there is no response is in the trace and nowhere else. */
 export type FetchOutcome =
   | { readonly kind: 'response'; readonly fetchId: number; readonly response: DeliveredResponse }
-  | { readonly kind: 'network-error'; readonly fetchId: number }
+  | {
+      readonly kind: 'network-error'
+      readonly fetchId: number
+      /** Not of the network but of a rule: trying again is in vain. For the user agent, and not for script. */
+      readonly isFutile: boolean
+    }
 
 /**
  * Fetches. Never rejects but with the signal's reason, once it is aborted; an abort after the outcome errors the body

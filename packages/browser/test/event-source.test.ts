@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createEventSourceClass, type PageEventSource } from '../src/event-source.ts'
 import { EventStreamParser, type StreamItem } from '../src/event-source-parser.ts'
+import { createBrowser } from '../src/index.ts'
 import type { ScriptRealm } from '../src/request.ts'
 import { fetchIdOf } from '../src/response.ts'
 import { bodyOf, fakeFetch } from './fake-fetch.ts'
@@ -220,6 +221,23 @@ describe('EventSource', () => {
     source.close()
     expect(timers.size).toBe(0)
   })
+
+  it.each([
+    ['https://api.example/refused', 2],
+    ['ftp://api.example/', 2],
+    ['https://nowhere.example/', 0],
+  ])(
+    '%s ends with readyState %i: a refusal is for good, a failure of the network is not',
+    async (url, state) => {
+      const browser = createBrowser({ servers: { 'https://api.example': () => new Response('no') } })
+      const page = browser.open('https://app.example/')
+      const source = new page.EventSource(url)
+      await event(source, 'error')
+      expect(source.readyState).toBe(state)
+      source.close()
+      await browser.close()
+    },
+  )
 
   it.each([
     [{ status: 204, headers: [type] }],

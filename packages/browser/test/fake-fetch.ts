@@ -16,7 +16,7 @@ interface FakeCall {
   readonly observer: FetchObserver
   /** Delivers a response: 200, type basic, no headers, no body, unless told otherwise. */
   respond(response?: Partial<DeliveredResponse>): void
-  fail(): void
+  fail(isFutile?: boolean): void
 }
 
 export interface FakeFetch {
@@ -66,7 +66,7 @@ export function fakeFetch(
         signal,
         observer,
         respond: response => resolve({ kind: 'response', fetchId, response: delivered(response) }),
-        fail: () => resolve({ kind: 'network-error', fetchId }),
+        fail: (isFutile = false) => resolve({ kind: 'network-error', fetchId, isFutile }),
       })
     })
   return {
