@@ -83,7 +83,8 @@ export class FrameElement extends ElementStub {
     if (typeof global !== 'object' || global === null) throw new Error('a context without a global object')
     for (const name of platformNames) Reflect.set(global, name, Reflect.get(globalThis, name))
     const window = new PageGlobal(global)
-    window.install(page, document, location, parent.messageTarget(global))
+    const { userAgent } = browser.profile
+    window.install({ page, document, location, userAgent, parent: parent.messageTarget(global) })
     this.contentWindow = global
     for (const { attributes, text } of elements.filter(isClassicScript)) {
       const { src } = attributes

@@ -36,6 +36,14 @@ function isCallable(value: unknown): value is Callable {
   return typeof value === 'function'
 }
 
+type Listener = EventListenerOrEventListenerObject
+
+function isListener(value: unknown): value is Listener {
+  return (
+    typeof value === 'function' || (typeof value === 'object' && value !== null && 'handleEvent' in value)
+  )
+}
+
 /** `Window`, for `instanceof`: the global object cannot have another prototype. */
 function windowInterface(window: object): object {
   const isWindow = (value: unknown): boolean => value === window
@@ -56,6 +64,16 @@ const pageInterfaces = [
   'EventSource',
 ]
 
+/** What a window shows. */
+export interface WindowContents {
+  readonly page: Page
+  readonly document: DocumentStub
+  readonly location: PageLocation
+  readonly userAgent: string
+  /** Of a frame. Absent: the page is not framed. */
+  readonly parent?: object
+}
+
 /**
  * The window of a test: this thread's own global object, so that the classes of the page, of the platform and of the
  * test's own code are of one realm, as in a browser. A context of `node:vm` would have a second `TypeError`.
@@ -63,17 +81,14 @@ const pageInterfaces = [
 export class PageGlobal {
   readonly #events = new EventTarget()
   readonly #global: object
+  readonly #errorListeners = new WeakMap<object, Listener>()
 
   constructor(global: object) {
     this.#global = global
   }
 
-  /**
-   * Puts the page in the place of what Node has.
-   *
-   * @param parent of a frame; absent: the page is not framed
-   */
-  install(page: Page, document: DocumentStub, location: PageLocation, parent: object = this.#global): void {
+  /** Puts the page in the place of what Node has. */
+  install({ page, document, location, userAgent, parent = this.#global }: WindowContents): void {
     const window = this.#global
     const url = new URL(page.url)
     for (const name of ['window', 'self', 'frames']) this.#define(name, window)
@@ -89,12 +104,12 @@ export class PageGlobal {
       origin: url.origin,
       isSecureContext: url.protocol === 'https:',
       crossOriginIsolated: false,
-      navigator: { userAgent: '', onLine: true, cookieEnabled: true, language: 'en', languages: ['en'] },
+      navigator: { userAgent, onLine: true, cookieEnabled: true, language: 'en', languages: ['en'] },
       ErrorEvent,
       PromiseRejectionEvent,
       Window: windowInterface(window),
-      addEventListener: this.#events.addEventListener.bind(this.#events),
-      removeEventListener: this.#events.removeEventListener.bind(this.#events),
+      addEventListener: this.#addEventListener.bind(this),
+      removeEventListener: this.#removeEventListener.bind(this),
       dispatchEvent: (event: Event) => this.dispatch(event),
       postMessage: (data: unknown) => this.#postMessage(data, parent),
     })
@@ -109,8 +124,40 @@ export class PageGlobal {
   /** Calls the handler in `on…` too, which is a plain property here. */
   dispatch(event: Event): boolean {
     const handler: unknown = Reflect.get(this.#global, `on${event.type}`)
-    if (isCallable(handler)) this.#callHandler(handler, event)
+    try {
+      if (isCallable(handler)) this.#callHandler(handler, event)
+    } catch (error) {
+      if (!(event instanceof ErrorEvent)) this.dispatch(new ErrorEvent(error))
+    }
     return this.#events.dispatchEvent(event)
+  }
+
+  #addEventListener(type: string, callback: unknown, options?: AddEventListenerOptions | boolean): void {
+    if (isListener(callback)) this.#events.addEventListener(type, this.#listenerOf(type, callback), options)
+  }
+
+  #removeEventListener(type: string, callback: unknown, options?: EventListenerOptions | boolean): void {
+    if (isListener(callback))
+      this.#events.removeEventListener(type, this.#listenerOf(type, callback), options)
+  }
+
+  /**
+   * What a listener of errors throws is an error that no listener hears of: it would be one after the other for ever.
+   *
+   * @see https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception
+   */
+  #listenerOf(type: string, callback: Listener): Listener {
+    if (type !== 'error') return callback
+    const known = this.#errorListeners.get(callback)
+    if (known !== undefined) return known
+    const quiet = (event: Event): void => {
+      try {
+        if (typeof callback === 'function') callback.call(this.#global, event)
+        else callback.handleEvent(event)
+      } catch {}
+    }
+    this.#errorListeners.set(callback, quiet)
+    return quiet
   }
 
   /** `onerror` has parameters of its own. */
@@ -140,6 +187,8 @@ export class PageGlobal {
   }
 
   #define(name: string, value: unknown): void {
-    Object.defineProperty(this.#global, name, { value, writable: true, configurable: true, enumerable: true })
+    // Interfaces, which have capital letters, do not show in an enumeration.
+    const enumerable = !/^[A-Z]/.test(name)
+    Object.defineProperty(this.#global, name, { value, writable: true, configurable: true, enumerable })
   }
 }

@@ -40,6 +40,7 @@ export class WptServer {
   readonly #exited: Promise<void>
   readonly #log: string[] = []
   #isOver = false
+  readonly #ports: PortMap
   readonly httpPort: number
   readonly httpsPort: number
   /** PEM of the authority behind the server's certificate. */
@@ -54,6 +55,7 @@ export class WptServer {
   ) {
     this.#folder = folder
     this.#certificate = certificate
+    this.#ports = ports
     this.authority = certificate.authority
     this.httpPort = ports['http']?.[0] ?? 0
     this.httpsPort = ports['https']?.[0] ?? 0
@@ -92,6 +94,17 @@ export class WptServer {
       await server.stop()
       throw error
     }
+  }
+
+  /** A text with the ports, which are others in every run, by the names of their kinds: `{http}`, `{http-1}`. */
+  withoutPorts(text: string): string {
+    const names = new Map<string, string>()
+    for (const [kind, ports] of Object.entries(this.#ports)) {
+      ports.forEach((port, index) => {
+        names.set(`${port}`, index === 0 ? `{${kind}}` : `{${kind}-${index}}`)
+      })
+    }
+    return text.replaceAll(/\d{4,5}/g, number => names.get(number) ?? number)
   }
 
   /** Asks the server to stop, and stops it if it does not. */
