@@ -114,29 +114,28 @@ function scanHost(text: string, start: number): number {
     const address = text.slice(start + 1, close)
     return canonicalIPv6(address) === address ? close + 1 : -1
   }
-  const end = scan(hostBytes, text, start)
-  if (!hasValidLabels(text, start, end)) return -1
-  if (!mayEndInANumber(text, start, end)) return end
+  return scanName(text, start)
+}
+
+/** A name or an IPv4 address: no empty label but after a trailing dot, none above 63 bytes, and 253 in all. */
+function scanName(text: string, start: number): number {
+  let lastLabel = start
+  let label = start
+  let end = start
+  // One walk for bytes and labels: every grant by a wildcard takes it.
+  for (; end < text.length; end++) {
+    const byte = text.charCodeAt(end)
+    if (byte === 0x2e) {
+      if (end === label || end - label > maxLabelLength) return -1
+      lastLabel = label
+      label = end + 1
+    } else if (hostBytes[byte] !== 1) break
+  }
+  if (end === start || end - start > maxHostLength || end - label > maxLabelLength) return -1
+  const first = text.charCodeAt(label === end ? lastLabel : label)
+  if (first < 0x30 || first > 0x39) return end
   const host = text.slice(start, end)
   return endsInANumber(host) && canonicalIPv4(host) !== host ? -1 : end
-}
-
-/** No empty label but after a trailing dot, none above 63 bytes, and 253 in all. */
-function hasValidLabels(text: string, start: number, end: number): boolean {
-  if (end === start || end - start > maxHostLength) return false
-  let label = start
-  for (let i = start; i < end; i++) {
-    if (text.charCodeAt(i) !== 0x2e) continue
-    if (i === label || i - label > maxLabelLength) return false
-    label = i + 1
-  }
-  return end - label <= maxLabelLength
-}
-
-/** A cheap necessary condition of `endsInANumber`: the last label begins with a digit. */
-function mayEndInANumber(text: string, start: number, end: number): boolean {
-  const first = text.charCodeAt(Math.max(start, text.lastIndexOf('.', end - 2) + 1))
-  return first >= 0x30 && first <= 0x39
 }
 
 /** The port after a colon at `start`, to the end of `text`: 1 to 65535 without leading zeros, else null. */
