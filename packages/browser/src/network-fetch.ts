@@ -1,0 +1,313 @@
+import {
+  containsHeader,
+  currentUrl,
+  type FetchRequest,
+  getHeaderValues,
+  type Header,
+  serializeSite,
+} from '@accredit/protocol'
+import type { CookieContext } from './cookie-context.ts'
+import type { AddressSpace } from './environment.ts'
+import type { FetchParams } from './fetch-params.ts'
+import { localNetworkAccessCheck } from './local-network-access.ts'
+import { NetworkError } from './network-error.ts'
+import { networkRequestHeaders } from './network-request-headers.ts'
+import type { BodySource } from './outgoing-request.ts'
+import type { Peers } from './peers.ts'
+import { isSameSiteRequest } from './same-site-request.ts'
+import { TransportError, type TransportResponse } from './transport.ts'
+import type { AuthorizationAnswer, UrlCredentials } from './user-agent.ts'
+
+const fetchSpec = 'https://fetch.spec.whatwg.org/#'
+const networkSpec = `${fetchSpec}concept-http-network-fetch`
+const networkOrCacheSpec = `${fetchSpec}http-network-or-cache-fetch`
+
+/** One fetch's way to the network and back: credentials, challenges, the exchange itself. There is no HTTP cache. */
+export class NetworkFetch {
+  readonly #params: FetchParams
+  readonly #peers: Peers
+
+  constructor(params: FetchParams, peers: Peers) {
+    this.#params = params
+    this.#peers = peers
+  }
+
+  /** @see https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch */
+  async fetch(request: FetchRequest): Promise<TransportResponse> {
+    const credentialed = this.#params.isCredentialed(request)
+    this.#params.trace.add({
+      code: 'credentials.included',
+      step: networkOrCacheSpec,
+      decision: 'info',
+      included: credentialed,
+      received: request.credentials,
+    })
+    const first = credentialed ? this.#preemptiveAuthorization(request) : null
+    const response = await this.#authorized(request, credentialed, first)
+    if (response.status === 407) {
+      await response.body?.cancel()
+      throw this.#params.fail(
+        'proxy-authentication',
+        networkOrCacheSpec,
+        '407',
+        'a proxy that asks for nothing',
+      )
+    }
+    if (response.status === 421 && this.#params.body?.kind !== 'stream') {
+      await response.body?.cancel()
+      return this.#authorized(request, credentialed, first)
+    }
+    return response.status === 401 ? this.#answerChallenges(request, response, credentialed, first) : response
+  }
+
+  #preemptiveAuthorization(request: FetchRequest): AuthorizationAnswer | null {
+    if (containsHeader(request.headers, 'authorization')) return null
+    return this.#params.userAgent.authentication.preemptive(currentUrl(request), request.method)
+  }
+
+  async #authorized(
+    request: FetchRequest,
+    credentialed: boolean,
+    authorization: AuthorizationAnswer | null,
+  ): Promise<TransportResponse> {
+    const headers = networkRequestHeaders(
+      request,
+      this.#params.outgoing,
+      this.#params.referrer,
+      this.#params.userAgent.profile,
+    )
+    if (credentialed) this.#attachCookies(request, headers)
+    if (authorization !== null) {
+      headers.push(['Authorization', authorization.value])
+      this.#params.trace.add({
+        code: 'auth.attached',
+        step: networkOrCacheSpec,
+        decision: 'info',
+        realm: authorization.realm,
+        scheme: authorization.scheme,
+      })
+    }
+    const response = await this.exchange(request, headers, this.#params.body, credentialed, false)
+    if (credentialed) this.#storeCookies(request, response)
+    return response
+  }
+
+  /** Step 14: a 401 is answered only where script could have known, and where there is anybody to ask. */
+  async #answerChallenges(
+    request: FetchRequest,
+    challenged: TransportResponse,
+    credentialed: boolean,
+    attached: AuthorizationAnswer | null,
+  ): Promise<TransportResponse> {
+    let response = challenged
+    let rejected = attached !== null
+    let urlCredentials = this.#urlCredentials(request)
+    const { authentication, profile } = this.#params.userAgent
+    const isForeign = request.tainting === 'cors'
+    const mayAnswer =
+      !isForeign ||
+      profile.crossOriginChallengePrompts ||
+      (urlCredentials !== null && profile.urlCredentialsRetriedCrossOrigin)
+    if (!credentialed || !mayAnswer || this.#params.body?.kind === 'stream') return response
+    // A server that refuses every answer is asked three times, as a person would be.
+    for (let attempt = 0; attempt < 3 && response.status === 401; attempt++) {
+      const challenges = getHeaderValues(response.headers, 'www-authenticate')
+      const answer = await authentication.answer(
+        challenges,
+        currentUrl(request),
+        request.method,
+        urlCredentials,
+        rejected,
+      )
+      this.#params.trace.add({
+        code: 'auth.challenge',
+        step: networkOrCacheSpec,
+        decision: answer === null ? 'fail' : 'pass',
+        realm: answer?.realm ?? null,
+        scheme: answer?.scheme ?? null,
+        received: challenges.join(', '),
+      })
+      if (answer === null) return response
+      await response.body?.cancel()
+      response = await this.#authorized(request, credentialed, answer)
+      rejected = true
+      urlCredentials = null
+    }
+    return response
+  }
+
+  #urlCredentials(request: FetchRequest): UrlCredentials | null {
+    const { username, password } = currentUrl(request)
+    if (!this.#params.outgoing.useUrlCredentials || (username === '' && password === '')) return null
+    return { username: percentDecoded(username), password: percentDecoded(password) }
+  }
+
+  #cookieContext(request: FetchRequest): CookieContext {
+    return {
+      url: currentUrl(request),
+      topLevelOrigin: this.#params.environment.topLevelOrigin,
+      isSameSite: isSameSiteRequest(
+        request,
+        this.#params.environment,
+        this.#params.userAgent.profile.opaquePagesSameSite,
+      ),
+      source: 'http',
+    }
+  }
+
+  #attachCookies(request: FetchRequest, headers: Header[]): void {
+    const { header, verdicts } = this.#params.userAgent.cookieJar.retrieve(this.#cookieContext(request))
+    for (const verdict of verdicts) {
+      const { name, domain, path } = verdict.cookie
+      this.#params.trace.add({
+        code: verdict.ok ? 'cookie.sent' : 'cookie.withheld',
+        step: verdict.spec,
+        decision: verdict.ok ? 'pass' : 'fail',
+        reason: verdict.code,
+        received: verdict.received,
+        expected: verdict.expected,
+        name,
+        domain,
+        path,
+      })
+    }
+    if (header !== null) headers.push(['Cookie', header])
+  }
+
+  #storeCookies(request: FetchRequest, response: TransportResponse): void {
+    for (const line of getHeaderValues(response.headers, 'set-cookie')) {
+      const verdict = this.#params.userAgent.cookieJar.store(line, this.#cookieContext(request))
+      const fact = {
+        step: verdict.spec,
+        reason: verdict.code,
+        received: verdict.received,
+        expected: verdict.expected,
+      }
+      if (verdict.ok) {
+        const { name, domain, path } = verdict.cookie
+        this.#params.trace.add({ code: 'cookie.stored', decision: 'pass', ...fact, name, domain, path })
+      } else {
+        this.#params.trace.add({ code: 'cookie.refused', decision: 'fail', ...fact, line })
+      }
+    }
+  }
+
+  /** HTTP-network fetch. @see https://fetch.spec.whatwg.org/#concept-http-network-fetch */
+  async exchange(
+    request: FetchRequest,
+    headers: Header[],
+    body: BodySource | null,
+    credentialed: boolean,
+    preflight: boolean,
+  ): Promise<TransportResponse> {
+    const url = currentUrl(request)
+    const partition = this.#partition(request)
+    const space = this.#params.userAgent.addressSpaces.get(url.origin)
+    if (space !== undefined) this.#localNetworkAccess(request, space, url.origin)
+    this.#params.trace.add({
+      code: 'connection.pool',
+      step: `${fetchSpec}connections`,
+      decision: 'info',
+      partition,
+      credentialed,
+    })
+    this.#params.trace.add({
+      code: 'request.sent',
+      step: networkSpec,
+      decision: 'info',
+      url: url.href,
+      method: request.method,
+      headers,
+      preflight,
+    })
+    try {
+      const response = await this.#params.userAgent.transport.dispatch({
+        url,
+        method: request.method,
+        headers,
+        body,
+        pool: { partition, credentialed },
+        signal: this.#params.signal,
+        checkAddress: address => this.#localNetworkAccess(request, this.#peers.spaceOf(address), address),
+        bodyFailed: error => this.#bodyFailed(error),
+        ...(!preflight && body !== null && this.#progress()),
+      })
+      const { status, statusMessage, address } = response
+      this.#params.trace.add({
+        code: 'response.head',
+        step: networkSpec,
+        decision: 'info',
+        status,
+        statusMessage,
+        headers: response.headers,
+        address,
+        preflight,
+      })
+      return response
+    } catch (error) {
+      if (this.#params.signal.aborted || error instanceof NetworkError) throw error
+      const reason = error instanceof TransportError ? error.code : 'network-failure'
+      const message = error instanceof Error ? error.message : String(error)
+      this.#params.trace.add({ code: 'network.failed', step: networkSpec, decision: 'fail', reason, message })
+      throw new NetworkError(reason, false)
+    }
+  }
+
+  /** A body that breaks off: script learns as little as of a fetch that fails. @returns what it learns */
+  #bodyFailed(error: TransportError): TypeError {
+    const { code: reason, message } = error
+    this.#params.trace.add({ code: 'network.failed', step: networkSpec, decision: 'fail', reason, message })
+    return new TypeError('network error')
+  }
+
+  #progress(): { requestBodySent: (bytes: number) => void; requestBodyEnd: () => void } {
+    return {
+      requestBodySent: bytes => this.#params.observer.requestBodySent?.(bytes),
+      requestBodyEnd: () => this.#params.observer.requestBodyEnd?.(),
+    }
+  }
+
+  /** @param shown the address, or the origin that was declared to be of that space */
+  #localNetworkAccess(request: FetchRequest, target: AddressSpace, shown: string): void {
+    const { localNetworkAccess } = this.#params.userAgent
+    const { targetAddressSpace } = this.#params.outgoing
+    const verdict = localNetworkAccessCheck(
+      request,
+      this.#params.environment,
+      target,
+      targetAddressSpace,
+      localNetworkAccess,
+    )
+    this.#params.judge(
+      { code: 'lna.verdict', from: this.#params.environment.addressSpace, to: shown },
+      verdict,
+    )
+  }
+
+  #partition({ partitionKey }: FetchRequest): string {
+    const { topLevelSite, secondKey } = partitionKey
+    const site =
+      topLevelSite.kind === 'opaque' ? `opaque ${opaqueNumber(topLevelSite.id)}` : serializeSite(topLevelSite)
+    return secondKey === null ? site : `${site} ${secondKey}`
+  }
+}
+
+/** Userinfo as text; what is no percent-encoded UTF-8 stands for itself. */
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+const opaqueNumbers = new WeakMap<symbol, number>()
+let lastOpaqueNumber = 0
+
+/** A number for an opaque site, which has no text of its own. */
+function opaqueNumber(id: symbol): number {
+  const known = opaqueNumbers.get(id)
+  if (known !== undefined) return known
+  opaqueNumbers.set(id, ++lastOpaqueNumber)
+  return lastOpaqueNumber
+}
