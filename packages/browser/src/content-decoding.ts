@@ -273,6 +273,7 @@ export function decodedBody(
       source.abandon(reason)
     },
     finished: () => source.finished(),
+    failed: error => source.failed?.(error),
   })
   const fail = (error: unknown) => {
     const message = `the body does not undo as ${codings.join(', ')}`

@@ -230,6 +230,26 @@ describe('a body that breaks off', () => {
   })
 })
 
+describe('a body that is not in its coding', () => {
+  it('25 is a bare TypeError too', async () => {
+    const page = open({
+      [app]: {
+        listener: (_request, response) =>
+          response.writeHead(200, { 'content-encoding': 'gzip' }).end('plain'),
+      },
+    })
+    const response = await page.fetch(app)
+    const error = await rejected(response.text())
+    expect([error.name, error.message, Object.keys(error), error.cause]).toEqual([
+      'TypeError',
+      'network error',
+      [],
+      undefined,
+    ])
+    expect(reasons(response)).toEqual(['content-decoding-failed'])
+  })
+})
+
 describe('blob URLs', () => {
   it('are fetched with GET while they live', async () => {
     const page = open({})
