@@ -543,7 +543,7 @@ export class PageRequest implements Request {
 
   /** @throws TypeError when the body has been read, or is being read */
   clone(): PageRequest {
-    // The one that is made first is aborted first.
+    // The one that is made first is aborted first, where the platform keeps that order.
     if (this.#state.signal !== null) void this.signal
     const copy = new PageRequest({ ...this.#current(), body: this.#state.body.clone() })
     // Of the page's class too.
