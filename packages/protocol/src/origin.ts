@@ -86,13 +86,20 @@ export function isSerializedOrigin(text: string): boolean {
 /** The index after the host of a serialised tuple origin, or -1 when the text is none. */
 function originHostEnd(text: string): number {
   if (text.length > maxOriginLength) return -1
-  const schemeEnd = scan(schemeBytes, text, 0)
-  if (schemeEnd === 0 || schemeEnd > maxSchemeLength || !isLowerAlpha(text.charCodeAt(0))) return -1
-  if (!text.startsWith('://', schemeEnd) || text.startsWith('file:')) return -1
+  // Nearly every origin is an https one.
+  const schemeEnd = text.startsWith('https://') ? 5 : schemeEndOf(text)
+  if (schemeEnd === -1) return -1
   const hostEnd = scanHost(text, schemeEnd + 3)
   if (hostEnd === -1 || hostEnd === text.length) return hostEnd
   const port = parsePort(text, hostEnd)
   return port === null || port === defaultPort(text.slice(0, schemeEnd)) ? -1 : hostEnd
+}
+
+/** The index of the `://` after a scheme that an origin can have, or -1. */
+function schemeEndOf(text: string): number {
+  const end = scan(schemeBytes, text, 0)
+  if (end === 0 || end > maxSchemeLength || !isLowerAlpha(text.charCodeAt(0))) return -1
+  return text.startsWith('://', end) && !text.startsWith('file:') ? end : -1
 }
 
 function isLowerAlpha(code: number): boolean {
