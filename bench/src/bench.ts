@@ -1,9 +1,10 @@
 import { cpus } from 'node:os'
-import { parseArgs } from 'node:util'
 import { cases } from './cases.ts'
 import { type CompileTimes, type MatchTimes, matchNames } from './growth.ts'
 import { inProcess } from './in-process.ts'
 import type { Effort } from './measure.ts'
+import { type Options, optionsOf } from './options.ts'
+import { progress } from './progress.ts'
 import { type CaseReport, compare, renderCases, renderGrowth } from './report.ts'
 import type { CaseTimes } from './run-case.ts'
 
@@ -16,32 +17,7 @@ const usage = `npm run bench -- [--quick] [--only REGEX] [--json]
 const thorough: Effort = { rounds: 9, turn: 20, processes: 3 }
 const quick: Effort = { rounds: 1, turn: 2, processes: 1 }
 
-interface Options {
-  readonly effort: Effort
-  readonly only: RegExp
-  readonly json: boolean
-}
-
-function optionsOf(args: readonly string[]): Options | null {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      quick: { type: 'boolean', default: false },
-      only: { type: 'string', default: '' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  })
-  return values.help
-    ? null
-    : { effort: values.quick ? quick : thorough, only: new RegExp(values.only), json: values.json }
-}
-
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`)
-}
-
-async function measureCases({ effort, only }: Options): Promise<CaseReport[]> {
+async function measureCases({ effort, only }: Options<Effort>): Promise<CaseReport[]> {
   const reports: CaseReport[] = []
   for (const { name } of cases.filter(one => only.test(one.name))) {
     const processes: CaseTimes[] = []
@@ -54,7 +30,7 @@ async function measureCases({ effort, only }: Options): Promise<CaseReport[]> {
   return reports
 }
 
-async function measureMatches({ effort, only }: Options): Promise<MatchTimes[]> {
+async function measureMatches({ effort, only }: Options<Effort>): Promise<MatchTimes[]> {
   const matches: MatchTimes[] = []
   for (const name of matchNames.filter(one => only.test(`decide ${one}`))) {
     progress(`decide, ${name}`)
@@ -63,14 +39,14 @@ async function measureMatches({ effort, only }: Options): Promise<MatchTimes[]> 
   return matches
 }
 
-async function measureCompiling({ only }: Options): Promise<CompileTimes | null> {
+async function measureCompiling({ only }: Options<Effort>): Promise<CompileTimes | null> {
   if (!only.test('compile')) return null
   progress('compile')
   return inProcess({ kind: 'compile' })
 }
 
 async function main(): Promise<void> {
-  const options = optionsOf(process.argv.slice(2))
+  const options = optionsOf(process.argv.slice(2), { quick, thorough })
   if (options === null) {
     console.log(usage)
     return

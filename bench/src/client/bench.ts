@@ -1,5 +1,6 @@
 import { cpus } from 'node:os'
-import { parseArgs } from 'node:util'
+import { type Options, optionsOf } from '../options.ts'
+import { progress } from '../progress.ts'
 import { type ClientName, clientNames } from './clients.ts'
 import { type ClientProcess, Processes } from './processes.ts'
 import { type CaseName, caseNames, concurrencies, type Turn } from './protocol.ts'
@@ -32,35 +33,10 @@ const quick: Effort = { rounds: 1, turn: 30, warmUp: 100, heapAt: [200, 600, 1_0
 /** How much of the heap may come and go: what V8 has compiled, and how much the last responses hold. */
 const heapTolerance = 1.05
 
-interface Options {
-  readonly effort: Effort
-  readonly only: RegExp
-  readonly json: boolean
-}
-
-function optionsOf(args: readonly string[]): Options | null {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      quick: { type: 'boolean', default: false },
-      only: { type: 'string', default: '' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  })
-  return values.help
-    ? null
-    : { effort: values.quick ? quick : thorough, only: new RegExp(values.only), json: values.json }
-}
-
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`)
-}
-
 async function measureCases(
   processes: Processes,
   api: string,
-  { effort, only }: Options,
+  { effort, only }: Options<Effort>,
 ): Promise<ClientCaseReport[]> {
   const wanted = caseNames
     .flatMap(name => concurrencies.map(inFlight => ({ name, inFlight })))
@@ -103,7 +79,7 @@ async function measure(
 async function measureHeap(
   processes: Processes,
   api: string,
-  { effort, only }: Options,
+  { effort, only }: Options<Effort>,
 ): Promise<HeapReport | null> {
   if (!only.test('memory')) return null
   progress('memory')
@@ -123,7 +99,7 @@ async function measureHeap(
   return { requests: effort.heapAt, bytes }
 }
 
-async function run(processes: Processes, options: Options): Promise<void> {
+async function run(processes: Processes, options: Options<Effort>): Promise<void> {
   const api = await processes.startServer()
   const cases = await measureCases(processes, api, options)
   const heap = await measureHeap(processes, api, options)
@@ -139,7 +115,7 @@ async function run(processes: Processes, options: Options): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const options = optionsOf(process.argv.slice(2))
+  const options = optionsOf(process.argv.slice(2), { quick, thorough })
   if (options === null) {
     console.log(usage)
     return

@@ -132,10 +132,6 @@ export class OriginSet {
     return this.#wildcards.length > 0 ? null : this.#only
   }
 
-  get isEmpty(): boolean {
-    return this.#exact.size === 0 && this.#wildcards.length === 0
-  }
-
   /** The normal form: exact origins, then patterns, each in the order given. */
   toJSON(): string[] {
     return [...this.#exact, ...this.#wildcards]
@@ -157,7 +153,6 @@ export class OriginSet {
   }
 
   #hasWildcard(origin: string): boolean {
-    if (origin.length > maxOriginLength) return false
     const schemeEnd = origin.indexOf('://')
     if (schemeEnd < 1) return false
     const hostEnd = hostEndOf(origin, schemeEnd + 3)
