@@ -4,6 +4,7 @@ import { CookieJar } from './cookie-jar.ts'
 import type { AddressSpace } from './environment.ts'
 import { type Har, toHar } from './har.ts'
 import { environmentOfTarget, type InstalledPage, type InstallTarget, install } from './install-into.ts'
+import { type Intercept, InterceptedTransport } from './intercepted-transport.ts'
 import type { LocalNetworkPermission } from './local-network-access.ts'
 import { environmentOf, Page, type PageOptions } from './page.ts'
 import { type Profile, profiles } from './profile.ts'
@@ -26,6 +27,8 @@ export interface BrowserOptions
   readonly addressSpaces?: Readonly<Record<string, AddressSpace>>
   /** Milliseconds since the epoch, for cookies, caches and the trace. Default: `Date.now`. */
   readonly now?: () => number
+  /** Stands between the algorithm and the network: answers an exchange itself, or passes it on. */
+  readonly intercept?: Intercept
   /** How many trace events are kept. Default: 10,000. */
   readonly traceCapacity?: number
 }
@@ -40,14 +43,15 @@ export class Browser {
 
   /** @internal */
   constructor(options: BrowserOptions) {
-    const { profile = 'spec', now = Date.now, thirdPartyCookies } = options
+    const { profile = 'spec', now = Date.now, thirdPartyCookies, intercept } = options
+    const transport = createTransport(options)
     this.profile = typeof profile === 'string' ? profiles[profile] : profile
     this.cookieJar = new CookieJar({ now, profile: this.profile, thirdPartyCookies })
     this.preflightCache = new PreflightCache({ now, profile: this.profile })
     this.trace = new Trace({ now, capacity: options.traceCapacity ?? 10_000 })
     this.#userAgent = {
       profile: this.profile,
-      transport: createTransport(options),
+      transport: intercept === undefined ? transport : new InterceptedTransport(transport, intercept),
       cookieJar: this.cookieJar,
       preflightCache: this.preflightCache,
       authentication: new AuthenticationEntries(options),

@@ -16,6 +16,7 @@ export type { FetchMethod } from './fetch-method.ts'
 export { type Har, type HarEntry, toHar } from './har.ts'
 export type { PageHeaders } from './headers.ts'
 export type { InstalledPage, InstallTarget } from './install-into.ts'
+export type { Intercept } from './intercepted-transport.ts'
 export type { LocalNetworkPermission } from './local-network-access.ts'
 export { Page, type PageOptions } from './page.ts'
 export { type Profile, profiles } from './profile.ts'
@@ -24,4 +25,11 @@ export type { PageResponse } from './response.ts'
 export type { FetchApp, NodeListenerApp, ServerEntry, ServersMap } from './servers.ts'
 export { Trace } from './trace.ts'
 export type { TraceCode, TraceEvent } from './trace-event.ts'
+export {
+  type ConnectionPool,
+  TransportError,
+  type TransportErrorCode,
+  type TransportRequest,
+  type TransportResponse,
+} from './transport.ts'
 export type { PageXMLHttpRequest, XMLHttpRequestConstructor } from './xml-http-request.ts'
