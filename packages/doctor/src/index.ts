@@ -1,0 +1,7 @@
+export type * from './audit/index.ts'
+export type * from './cause.ts'
+export type * from './check/index.ts'
+export { type Engine, type EngineName, engineNames, engines } from './engine.ts'
+export type * from './exchange.ts'
+export type * from './explain/index.ts'
+export type * from './fix/fix.ts'
