@@ -1,7 +1,7 @@
 import { hasBadPort } from './bad-port.ts'
 import { isMixedContent } from './mixed-content.ts'
 import { type Origin, originOf, sameOrigin, serializeOrigin } from './origin.ts'
-import { type PreflightCause, preflightCause } from './preflight.ts'
+import { type PreflightCause, type PreflightCauseProfile, preflightCause } from './preflight.ts'
 import { type Profile, profiles } from './profile.ts'
 import { currentUrl, type FetchRequest, isHttpScheme, type ResponseTainting } from './request.ts'
 import { isNullBodyStatus } from './status.ts'
@@ -37,10 +37,8 @@ const spec = 'https://fetch.spec.whatwg.org/#concept-main-fetch'
 const badPortSpec = 'https://fetch.spec.whatwg.org/#block-bad-port'
 const mixedContentSpec = 'https://w3c.github.io/webappsec-mixed-content/#should-block-fetch'
 
-type MainFetchProfile = Pick<
-  Profile,
-  'trustworthyHttpRestrictsMixedContent' | 'maxSafelistedValueSize' | 'strippedAuthorizationPreflighted'
->
+type MainFetchProfile = Pick<Profile, 'trustworthyHttpRestrictsMixedContent' | 'loopbackIsMixedContent'> &
+  PreflightCauseProfile
 
 /**
  * Which path main fetch takes for a request at its current URL. Called anew for every hop of a redirect chain, with the

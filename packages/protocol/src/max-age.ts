@@ -2,9 +2,6 @@ import { allIn, byteSet, digits } from './byte-set.ts'
 import { getHeaderValues, type HeaderList } from './header-list.ts'
 import { type Profile, profiles } from './profile.ts'
 
-/** Seconds that a preflight is remembered for when it does not say. */
-export const defaultMaxAge = 5
-
 /** Seconds at which a larger number stops counting. @see https://www.rfc-editor.org/rfc/rfc9111#name-delta-seconds */
 const maxDeltaSeconds = 2 ** 31
 
@@ -16,7 +13,7 @@ export type MaxAgeCode =
   | 'given'
   /** The response says more than the user agent's limit, which is used instead. */
   | 'capped'
-  /** There is no `Access-Control-Max-Age`: five seconds. */
+  /** There is no `Access-Control-Max-Age`: five seconds, or none. */
   | 'absent'
   /** One field, a minus sign and digits. */
   | 'negative'
@@ -31,13 +28,15 @@ export interface MaxAge {
   readonly received: string | null
 }
 
+type MaxAgeProfile = Pick<Profile, 'maxAgeCap' | 'absentMaxAge' | 'negativeMaxAge' | 'unparsableMaxAge'>
+
 function isDigits(value: string, start: number): boolean {
   return value.length > start && allIn(decimalDigits, value, start)
 }
 
 function parse(
   field: string | undefined,
-  profile: Pick<Profile, 'negativeMaxAge' | 'unparsableMaxAge'>,
+  profile: MaxAgeProfile,
 ): readonly [code: 'given' | 'negative' | 'unparsable', seconds: number] {
   if (field === undefined) return ['unparsable', profile.unparsableMaxAge]
   if (isDigits(field, 0)) return ['given', Math.min(Number(field), maxDeltaSeconds)]
@@ -51,12 +50,9 @@ function parse(
  * @param headers the header list of the preflight's response
  * @see https://fetch.spec.whatwg.org/#cors-preflight-fetch-0
  */
-export function preflightMaxAge(
-  headers: HeaderList,
-  profile: Pick<Profile, 'maxAgeCap' | 'negativeMaxAge' | 'unparsableMaxAge'> = profiles.spec,
-): MaxAge {
+export function preflightMaxAge(headers: HeaderList, profile: MaxAgeProfile = profiles.spec): MaxAge {
   const fields = getHeaderValues(headers, 'access-control-max-age')
-  if (fields.length === 0) return { code: 'absent', seconds: defaultMaxAge, received: null }
+  if (fields.length === 0) return { code: 'absent', seconds: profile.absentMaxAge, received: null }
   const received = fields.join(', ')
   const [code, seconds] = parse(fields.length === 1 ? fields[0] : undefined, profile)
   const { maxAgeCap } = profile

@@ -1,9 +1,10 @@
+import { isLoopbackHost } from './ip-address.ts'
 import type { Origin } from './origin.ts'
 import { isPotentiallyTrustworthyOrigin, isPotentiallyTrustworthyUrl } from './potentially-trustworthy.ts'
 import { type Profile, profiles } from './profile.ts'
 import { currentUrl, type FetchRequest } from './request.ts'
 
-type MixedContentProfile = Pick<Profile, 'trustworthyHttpRestrictsMixedContent'>
+type MixedContentProfile = Pick<Profile, 'trustworthyHttpRestrictsMixedContent' | 'loopbackIsMixedContent'>
 
 function restricts(origin: Origin, { trustworthyHttpRestrictsMixedContent }: MixedContentProfile): boolean {
   if (origin.kind === 'opaque') return false
@@ -11,6 +12,11 @@ function restricts(origin: Origin, { trustworthyHttpRestrictsMixedContent }: Mix
     origin.scheme === 'https' ||
     (trustworthyHttpRestrictsMixedContent && isPotentiallyTrustworthyOrigin(origin))
   )
+}
+
+function isMixable(url: URL, { loopbackIsMixedContent }: MixedContentProfile): boolean {
+  if (!isPotentiallyTrustworthyUrl(url)) return true
+  return loopbackIsMixedContent && url.protocol === 'http:' && isLoopbackHost(url.hostname)
 }
 
 /**
@@ -23,7 +29,7 @@ export function isMixedContent(
   request: Pick<FetchRequest, 'urlList' | 'origin' | 'ancestorOrigins'>,
   profile: MixedContentProfile = profiles.spec,
 ): boolean {
-  if (isPotentiallyTrustworthyUrl(currentUrl(request))) return false
+  if (!isMixable(currentUrl(request), profile)) return false
   return (
     restricts(request.origin, profile) || request.ancestorOrigins.some(origin => restricts(origin, profile))
   )

@@ -1,8 +1,8 @@
 import { isSafelistedMethod } from './method.ts'
 import { type NetworkPartitionKey, samePartition } from './network-partition-key.ts'
-import { type PreflightGrant, preflightCause } from './preflight.ts'
+import { type PreflightCauseProfile, type PreflightGrant, preflightCause } from './preflight.ts'
 import { type Profile, profiles } from './profile.ts'
-import { serializeRequestOrigin } from './redirect-taint.ts'
+import { asPreflighted, serializeRequestOrigin } from './redirect-taint.ts'
 import { currentUrl, type FetchRequest } from './request.ts'
 import { isNonWildcardRequestHeaderName } from './safelisted-request-header.ts'
 import type { Fail, Pass } from './verdict.ts'
@@ -39,16 +39,16 @@ export type PreflightCacheVerdict =
   | (Pass<'cache-hit'> & { readonly entries: readonly PreflightCacheEntry[] })
   | Fail<'cache-miss-method' | 'cache-miss-header-name'>
 
-export type PreflightCacheProfile = Pick<
-  Profile,
-  | 'cachedWildcardCoversAuthorization'
-  | 'cachedWildcardServesCredentialed'
-  | 'cacheEntriesReplace'
-  | 'credentialedEntriesKeyedApart'
-  | 'networkErrorClearsEntries'
-  | 'maxSafelistedValueSize'
-  | 'strippedAuthorizationPreflighted'
->
+export type PreflightCacheProfile = PreflightCauseProfile &
+  Pick<
+    Profile,
+    | 'cachedWildcardCoversAuthorization'
+    | 'cachedWildcardServesCredentialed'
+    | 'cacheEntriesReplace'
+    | 'credentialedEntriesKeyedApart'
+    | 'networkErrorClearsEntries'
+    | 'preflightIgnoresTaint'
+  >
 
 export interface PreflightCacheOptions {
   /** The time in milliseconds; it need not be that of the day, but must not run backwards. */
@@ -91,13 +91,16 @@ export class PreflightCache {
    */
   match(request: FetchRequest): PreflightCacheVerdict {
     const candidates = this.#candidates(request)
+    const cause = preflightCause(request, this.#profile)
     const used: PreflightCacheEntry[] = []
+    // What a redirect alone calls for asks of no method and no header: of anything remembered of the URL, then.
+    if (cause?.redirect === true && candidates.length === 0) return miss('cache-miss-method', request.method)
     if (!isSafelistedMethod(request.method) || request.useCorsPreflight) {
       const entry = candidates.find(candidate => this.#serves(candidate, request, 'method', request.method))
       if (entry === undefined) return miss('cache-miss-method', request.method)
       used.push(entry)
     }
-    for (const name of preflightCause(request, this.#profile)?.headerNames ?? []) {
+    for (const name of cause?.headerNames ?? []) {
       const entry = candidates.find(candidate => this.#serves(candidate, request, 'header-name', name))
       if (entry === undefined) return miss('cache-miss-header-name', name)
       used.push(entry)
@@ -118,7 +121,7 @@ export class PreflightCache {
    * @see https://fetch.spec.whatwg.org/#cors-preflight-fetch-0
    */
   store(request: FetchRequest, grant: PreflightGrant): void {
-    const key = listKey(request)
+    const key = this.#listKey(request)
     const kept = this.#profile.cacheEntriesReplace ? this.#others(request) : this.#freshList(key)
     const list = [...kept]
     this.#storeNames(list, request, 'method', grant.methods, grant.maxAge.seconds)
@@ -132,7 +135,7 @@ export class PreflightCache {
    * @see https://fetch.spec.whatwg.org/#concept-cache-clear
    */
   clear(request: FetchRequest): void {
-    this.#replaceList(listKey(request), this.#others(request))
+    this.#replaceList(this.#listKey(request), this.#others(request))
   }
 
   /** What main fetch does when the preflight path ended in a network error: `clear`, where the profile has it so. */
@@ -152,7 +155,7 @@ export class PreflightCache {
 
   /** The entries of the request's list that belong to other partitions. */
   #others(request: FetchRequest): PreflightCacheEntry[] {
-    return this.#freshList(listKey(request)).filter(
+    return this.#freshList(this.#listKey(request)).filter(
       entry => !samePartition(entry.partitionKey, request.partitionKey),
     )
   }
@@ -169,7 +172,7 @@ export class PreflightCache {
 
   /** The entries for which there is a cache entry match with the request. */
   #candidates(request: FetchRequest): PreflightCacheEntry[] {
-    return this.#freshList(listKey(request)).filter(entry => this.#matches(entry, request))
+    return this.#freshList(this.#listKey(request)).filter(entry => this.#matches(entry, request))
   }
 
   #matches(entry: PreflightCacheEntry, request: FetchRequest): boolean {
@@ -216,29 +219,33 @@ export class PreflightCache {
     for (const name of names) {
       if (stored.has(name) || (stored.has('*') && this.#wildcardCovers(request, kind, name))) continue
       stored.add(name)
-      list.push({ ...entryKey(request), kind, name, maxAge, storedAt })
+      list.push({ ...this.#entryKey(request), kind, name, maxAge, storedAt })
     }
   }
-}
 
-function entryKey(
-  request: FetchRequest,
-): Pick<PreflightCacheEntry, 'partitionKey' | 'origin' | 'url' | 'credentials'> {
-  return {
-    partitionKey: request.partitionKey,
-    origin: serializeRequestOrigin(request),
-    url: currentUrl(request).href,
-    credentials: request.credentials === 'include',
+  #entryKey(
+    request: FetchRequest,
+  ): Pick<PreflightCacheEntry, 'partitionKey' | 'origin' | 'url' | 'credentials'> {
+    return {
+      partitionKey: request.partitionKey,
+      origin: this.#originOf(request),
+      url: currentUrl(request).href,
+      credentials: request.credentials === 'include',
+    }
+  }
+
+  #originOf(request: FetchRequest): string {
+    return serializeRequestOrigin(asPreflighted(request, this.#profile))
+  }
+
+  /** Origin and URL; neither has a space. The partition is compared entry by entry, as opaque sites have no text. */
+  #listKey(request: FetchRequest): string {
+    return `${this.#originOf(request)} ${currentUrl(request).href}`
   }
 }
 
 function isFresh(entry: PreflightCacheEntry, now: number): boolean {
   return now - entry.storedAt < entry.maxAge * 1000
-}
-
-/** Origin and URL; neither has a space. The partition is compared entry by entry, as opaque sites have no text. */
-function listKey(request: FetchRequest): string {
-  return `${serializeRequestOrigin(request)} ${currentUrl(request).href}`
 }
 
 function miss(

@@ -4,6 +4,7 @@ import { extractTokens, getHeader, type Header, type HeaderList } from './header
 import { type MaxAge, preflightMaxAge } from './max-age.ts'
 import { isSafelistedMethod } from './method.ts'
 import { type Profile, profiles } from './profile.ts'
+import { asPreflighted } from './redirect-taint.ts'
 import type { FetchRequest } from './request.ts'
 import { isNonWildcardRequestHeaderName, unsafeRequestHeaderNames } from './safelisted-request-header.ts'
 import { isOkStatus, isRedirectStatus } from './status.ts'
@@ -17,20 +18,34 @@ export interface PreflightCause {
   readonly method: string | null
   /** The CORS-unsafe request-header names: lower-case, without duplicates, in byte order. */
   readonly headerNames: readonly string[]
+  /** The engine holds it against the request what it was before a redirect. */
+  readonly redirect: boolean
 }
 
-type CauseProfile = Pick<Profile, 'maxSafelistedValueSize' | 'strippedAuthorizationPreflighted'>
+export type PreflightCauseProfile = Pick<
+  Profile,
+  'maxSafelistedValueSize' | 'clientHintsSafelisted' | 'preflightedChainStaysSo' | 'droppedHeaders'
+>
 
 type CauseRequest = Pick<
   FetchRequest,
-  'method' | 'headers' | 'unsafeRequest' | 'useCorsPreflight' | 'strippedHeaderNames'
+  'method' | 'headers' | 'unsafeRequest' | 'useCorsPreflight' | 'strippedHeaderNames' | 'wasPreflighted'
 >
 
 /** The names a preflight is about: those of the header list, and under one switch those a redirect has dropped. */
-function preflightHeaderNames(request: CauseRequest, profile: CauseProfile): string[] {
+function preflightHeaderNames(request: CauseRequest, profile: PreflightCauseProfile): string[] {
   const names = unsafeRequestHeaderNames(request.headers, profile)
-  if (!profile.strippedAuthorizationPreflighted || request.strippedHeaderNames.length === 0) return names
+  if (profile.droppedHeaders !== 'requested' || request.strippedHeaderNames.length === 0) return names
   return [...new Set([...names, ...request.strippedHeaderNames])].sort()
+}
+
+/** Whether a request is preflighted for what it was before a redirect. */
+function isHeldAgainst(
+  { strippedHeaderNames, wasPreflighted }: CauseRequest,
+  { preflightedChainStaysSo, droppedHeaders }: PreflightCauseProfile,
+): boolean {
+  if (wasPreflighted && preflightedChainStaysSo) return true
+  return strippedHeaderNames.length > 0 && droppedHeaders !== 'forgotten'
 }
 
 /**
@@ -40,14 +55,15 @@ function preflightHeaderNames(request: CauseRequest, profile: CauseProfile): str
  */
 export function preflightCause(
   request: CauseRequest,
-  profile: CauseProfile = profiles.spec,
+  profile: PreflightCauseProfile = profiles.spec,
 ): PreflightCause | null {
   const { method, unsafeRequest, useCorsPreflight: flag } = request
   if (!flag && !unsafeRequest) return null
   const unsafeMethod = isSafelistedMethod(method) ? null : method
   const headerNames = preflightHeaderNames(request, profile)
-  return flag || unsafeMethod !== null || headerNames.length > 0
-    ? { flag, method: unsafeMethod, headerNames }
+  const redirect = isHeldAgainst(request, profile)
+  return flag || unsafeMethod !== null || headerNames.length > 0 || redirect
+    ? { flag, method: unsafeMethod, headerNames, redirect }
     : null
 }
 
@@ -57,7 +73,10 @@ export function preflightCause(
  *
  * @see https://fetch.spec.whatwg.org/#cors-preflight-fetch-0
  */
-export function preflightRequest(request: FetchRequest, profile: CauseProfile = profiles.spec): FetchRequest {
+export function preflightRequest(
+  request: FetchRequest,
+  profile: PreflightCauseProfile & Pick<Profile, 'preflightIgnoresTaint'> = profiles.spec,
+): FetchRequest {
   const headers: Header[] = [
     ['Accept', '*/*'],
     ['Access-Control-Request-Method', request.method],
@@ -65,7 +84,7 @@ export function preflightRequest(request: FetchRequest, profile: CauseProfile = 
   const names = preflightHeaderNames(request, profile)
   if (names.length > 0) headers.push(['Access-Control-Request-Headers', names.join(',')])
   return {
-    ...request,
+    ...asPreflighted(request, profile),
     method: 'OPTIONS',
     headers,
     mode: 'cors',
@@ -117,14 +136,48 @@ export type PreflightVerdict =
   | (Pass<'preflight-ok'> & { readonly grant: PreflightGrant })
   | Fail<CorsCheckFailCode | PreflightFailCode>
 
+interface PreflightAnswer {
+  readonly status: number
+  readonly headers: HeaderList
+}
+
 const spec = 'https://fetch.spec.whatwg.org/#cors-preflight-fetch-0'
 
 function fail(code: PreflightFailCode, received: string | null, expected: string): Fail<PreflightFailCode> {
   return { ok: false, code, received, expected, spec }
 }
 
-type PreflightProfile = CauseProfile &
-  Pick<Profile, 'wildcardCoversAuthorization' | 'maxAgeCap' | 'negativeMaxAge' | 'unparsableMaxAge'>
+type PreflightProfile = PreflightCauseProfile &
+  Pick<
+    Profile,
+    | 'preflightIgnoresTaint'
+    | 'preflightStatusFirst'
+    | 'wildcardCoversAuthorization'
+    | 'maxAgeCap'
+    | 'absentMaxAge'
+    | 'negativeMaxAge'
+    | 'unparsableMaxAge'
+  >
+
+/** Status and origin, in the order of the profile. */
+function refusedAnswer(
+  request: FetchRequest,
+  { status, headers }: PreflightAnswer,
+  profile: PreflightProfile,
+): Fail<CorsCheckFailCode | PreflightFailCode> | null {
+  const code = isOkStatus(status)
+    ? null
+    : isRedirectStatus(status)
+      ? 'preflight-redirect'
+      : 'preflight-status'
+  const refusal = code === null ? null : fail(code, `${status}`, '200 to 299')
+  const { preflightStatusFirst: first } = profile
+  if (refusal !== null && (first === 'any' || (first === 'redirect' && code === 'preflight-redirect'))) {
+    return refusal
+  }
+  const check = corsCheck(asPreflighted(request, profile), headers)
+  return check.ok ? refusal : check
+}
 
 /**
  * Judge the answer to the preflight of a request. The CORS check is made for the request itself, so that mode include
@@ -135,14 +188,12 @@ type PreflightProfile = CauseProfile &
  */
 export function judgePreflight(
   request: FetchRequest,
-  response: { readonly status: number; readonly headers: HeaderList },
+  response: PreflightAnswer,
   profile: PreflightProfile = profiles.spec,
 ): PreflightVerdict {
+  const refusal = refusedAnswer(request, response, profile)
+  if (refusal !== null) return refusal
   const { status, headers } = response
-  const check = corsCheck(request, headers)
-  if (!check.ok) return check
-  if (isRedirectStatus(status)) return fail('preflight-redirect', `${status}`, '200 to 299')
-  if (!isOkStatus(status)) return fail('preflight-status', `${status}`, '200 to 299')
   const acam = getHeader(headers, 'access-control-allow-methods')
   const acah = getHeader(headers, 'access-control-allow-headers')
   const listed = extractTokens(headers, 'access-control-allow-methods')

@@ -1,5 +1,6 @@
 import { originOf, sameOrigin, serializeOrigin } from './origin.ts'
-import type { FetchRequest } from './request.ts'
+import { type Profile, profiles } from './profile.ts'
+import { currentUrl, type FetchRequest } from './request.ts'
 import { schemefulSameSite } from './site.ts'
 
 /** @see https://fetch.spec.whatwg.org/#concept-request-tainted-origin */
@@ -32,4 +33,17 @@ export function redirectTaint({ urlList, origin }: Pick<FetchRequest, 'urlList' 
  */
 export function serializeRequestOrigin(request: Pick<FetchRequest, 'urlList' | 'origin'>): string {
   return redirectTaint(request) === 'same-origin' ? serializeOrigin(request.origin) : 'null'
+}
+
+/**
+ * A request as its preflight and the preflight cache see it: under one switch as if it had been at its current URL from
+ * the start.
+ */
+export function asPreflighted<Request extends Pick<FetchRequest, 'urlList'>>(
+  request: Request,
+  { preflightIgnoresTaint }: Pick<Profile, 'preflightIgnoresTaint'> = profiles.spec,
+): Request {
+  return preflightIgnoresTaint && request.urlList.length > 1
+    ? { ...request, urlList: [currentUrl(request)] }
+    : request
 }

@@ -1,8 +1,10 @@
 import { byteLowercase } from './byte-lowercase.ts'
-import { containsHeader, getHeaderValues, type HeaderList } from './header-list.ts'
+import { getHeaderValues, type Header, type HeaderList } from './header-list.ts'
 import { originOf, sameOrigin, serializeOrigin } from './origin.ts'
+import { type PreflightCauseProfile, preflightCause } from './preflight.ts'
 import { type Profile, profiles } from './profile.ts'
 import { currentUrl, type FetchRequest, includesUserinfo, isHttpScheme } from './request.ts'
+import { unsafeRequestHeaderNames } from './safelisted-request-header.ts'
 import { isRedirectStatus } from './status.ts'
 import type { Fail, Pass } from './verdict.ts'
 
@@ -70,7 +72,7 @@ export type RedirectVerdict =
   | Pass<RedirectPassCode>
   | Fail<RedirectFailCode>
 
-type RedirectProfile = Pick<Profile, 'sameOriginUserinfoRefusedFor'>
+type RedirectProfile = PreflightCauseProfile & Pick<Profile, 'sameOriginUserinfoRefusedFor'>
 
 const spec = 'https://fetch.spec.whatwg.org/#concept-http-redirect-fetch'
 const httpFetchSpec = 'https://fetch.spec.whatwg.org/#concept-http-fetch'
@@ -116,7 +118,7 @@ export function redirectStep(
       const target = locationUrl(response, url, url.hash)
       if (target === null) return stand('no-location', null, 'a Location')
       if (target === 'failure') return unparsableLocation(headers)
-      return refusedTarget(request, status, target, profile) ?? follow(request, status, target)
+      return refusedTarget(request, status, target, profile) ?? follow(request, status, target, profile)
     }
   }
 }
@@ -178,20 +180,24 @@ function follow(
   request: FetchRequest,
   status: number,
   target: URL,
+  profile: RedirectProfile,
 ): Pass<'followed'> & { readonly request: FetchRequest } {
   const isGet = becomesGet(request.method, status)
   const crosses = !sameOrigin(originOf(currentUrl(request)), originOf(target))
   const originBound = crosses ? originBoundHeaderNames : []
   const dropped = isGet ? [...requestBodyHeaderNames, ...originBound] : originBound
-  const stripped = originBound.filter(name => containsHeader(request.headers, name))
+  const isDropped = ([name]: Header) => dropped.includes(byteLowercase(name))
+  const stripped = unsafeRequestHeaderNames(request.headers.filter(isDropped), profile)
   const next: FetchRequest = {
     ...request,
     method: isGet ? 'GET' : request.method,
     body: isGet ? 'none' : request.body,
-    headers: request.headers.filter(([name]) => !dropped.includes(byteLowercase(name))),
+    headers: request.headers.filter(header => !isDropped(header)),
     urlList: [...request.urlList, target],
     redirectCount: request.redirectCount + 1,
     strippedHeaderNames: [...request.strippedHeaderNames, ...stripped],
+    wasPreflighted:
+      request.wasPreflighted || (request.tainting === 'cors' && preflightCause(request, profile) !== null),
   }
   const expected = serializeOrigin(request.origin)
   return { ok: true, code: 'followed', received: target.href, expected, spec, request: next }

@@ -60,14 +60,19 @@ export interface FetchRequest {
   readonly partitionKey: NetworkPartitionKey
   /** The origins of the documents in which the one that fetches is nested. */
   readonly ancestorOrigins: readonly Origin[]
-  /** Names of headers that a redirect has dropped, lower-case. */
+  /** Names of CORS-unsafe headers that a redirect has dropped, lower-case. */
   readonly strippedHeaderNames: readonly string[]
+  /** A URL before the current one needed a preflight. */
+  readonly wasPreflighted: boolean
 }
 
 /** What must be said of a request, and what may be. */
 export interface FetchRequestInit
   extends Partial<
-    Omit<FetchRequest, 'urlList' | 'origin' | 'redirectCount' | 'strippedHeaderNames' | 'tainting'>
+    Omit<
+      FetchRequest,
+      'urlList' | 'origin' | 'redirectCount' | 'strippedHeaderNames' | 'wasPreflighted' | 'tainting'
+    >
   > {
   readonly url: URL
   readonly origin: Origin
@@ -112,6 +117,7 @@ export function fetchRequest({
     partitionKey,
     ancestorOrigins,
     strippedHeaderNames: [],
+    wasPreflighted: false,
   }
 }
 

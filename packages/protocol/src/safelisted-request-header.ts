@@ -1,5 +1,5 @@
 import { byteLowercase } from './byte-lowercase.ts'
-import { allIn, alphanumerics, byteSet } from './byte-set.ts'
+import { allIn, alphanumerics, byteSet, digits } from './byte-set.ts'
 import { type HeaderList, sortedLowercaseSet } from './header-list.ts'
 import { mimeTypeEssence } from './mime-type.ts'
 import { type Profile, profiles } from './profile.ts'
@@ -13,6 +13,7 @@ const unsafe = byteSet('"():<>?@[\\]{}\x7f')
 for (let byte = 0; byte < 0x20; byte++) unsafe[byte] = byte === 0x09 ? 0 : 1
 const safeBytes = unsafe.map(member => 1 - member)
 const languageBytes = byteSet(`${alphanumerics} *,-.;=`)
+const digitBytes = byteSet(digits)
 
 /** Why a request header needs a preflight. */
 export type UnsafeRequestHeaderCode =
@@ -32,6 +33,10 @@ export type UnsafeRequestHeaderCode =
   | 'range-unparsable'
   /** `Range` has no first byte position: `bytes=-500`. */
   | 'range-suffix'
+  /** The engine safelists the name, a client hint, and not the value. */
+  | 'client-hint-value'
+
+type ClientHintsProfile = Pick<Profile, 'clientHintsSafelisted'>
 
 export type SafelistedRequestHeaderVerdict = Pass<'safelisted'> | Fail<UnsafeRequestHeaderCode>
 
@@ -45,13 +50,19 @@ const expectations: Readonly<Record<'safelisted' | UnsafeRequestHeaderCode, stri
   'content-type-essence': 'application/x-www-form-urlencoded, multipart/form-data or text/plain',
   'range-unparsable': 'bytes=N- or bytes=N-M',
   'range-suffix': 'bytes=N- or bytes=N-M',
+  'client-hint-value': 'a value that the client hint can have',
 }
 
 const spec = 'https://fetch.spec.whatwg.org/#cors-safelisted-request-header'
 
-function classify(name: string, value: string): 'safelisted' | UnsafeRequestHeaderCode {
+function classify(
+  name: string,
+  value: string,
+  { clientHintsSafelisted }: ClientHintsProfile,
+): 'safelisted' | UnsafeRequestHeaderCode {
   // Step 1 is judged after the name, which is the better reason for a name that is never safe.
-  switch (byteLowercase(name)) {
+  const lowerName = byteLowercase(name)
+  switch (lowerName) {
     case 'accept':
       return classifyBytes(value)
     case 'accept-language':
@@ -63,9 +74,41 @@ function classify(name: string, value: string): 'safelisted' | UnsafeRequestHead
     case 'range':
       return classifyRange(value)
     default:
-      return 'name-not-safelisted'
+      return clientHintsSafelisted ? classifyClientHint(lowerName, value) : 'name-not-safelisted'
   }
 }
+
+/** Chromium's own safelist. Hints whose names begin with `sec-` are forbidden to script, and are not here. */
+function classifyClientHint(
+  lowerName: string,
+  value: string,
+): 'safelisted' | 'name-not-safelisted' | 'value-too-long' | 'client-hint-value' {
+  const isSafe = clientHints.get(lowerName)
+  if (isSafe === undefined) return 'name-not-safelisted'
+  if (value.length > maxSafelistedValueLength) return 'value-too-long'
+  return isSafe(value) ? 'safelisted' : 'client-hint-value'
+}
+
+const isInteger = (value: string): boolean => value !== '' && allIn(digitBytes, value)
+
+function isDecimal(value: string): boolean {
+  const point = value.indexOf('.')
+  return point === -1
+    ? isInteger(value)
+    : isInteger(value.slice(0, point)) && isInteger(value.slice(point + 1))
+}
+
+const clientHints: ReadonlyMap<string, (value: string) => boolean> = new Map([
+  ['device-memory', isDecimal],
+  ['downlink', isDecimal],
+  ['dpr', isDecimal],
+  ['rtt', isInteger],
+  ['viewport-width', isInteger],
+  ['width', isInteger],
+  ['ect', value => ['slow-2g', '2g', '3g', '4g'].includes(value)],
+  ['save-data', value => byteLowercase(value) === 'on'],
+  ['intervention', () => true],
+])
 
 function classifyBytes(value: string): 'safelisted' | 'value-too-long' | 'unsafe-byte' {
   if (value.length > maxSafelistedValueLength) return 'value-too-long'
@@ -99,13 +142,21 @@ function classifyRange(value: string): 'safelisted' | UnsafeRequestHeaderCode {
  *
  * @see https://fetch.spec.whatwg.org/#cors-safelisted-request-header
  */
-export function isSafelistedRequestHeader(name: string, value: string): boolean {
-  return classify(name, value) === 'safelisted'
+export function isSafelistedRequestHeader(
+  name: string,
+  value: string,
+  profile: ClientHintsProfile = profiles.spec,
+): boolean {
+  return classify(name, value, profile) === 'safelisted'
 }
 
 /** As `isSafelistedRequestHeader`, with the reason. `received` is the value. */
-export function safelistedRequestHeader(name: string, value: string): SafelistedRequestHeaderVerdict {
-  const code = classify(name, value)
+export function safelistedRequestHeader(
+  name: string,
+  value: string,
+  profile: ClientHintsProfile = profiles.spec,
+): SafelistedRequestHeaderVerdict {
+  const code = classify(name, value, profile)
   const expected = expectations[code]
   return code === 'safelisted'
     ? { ok: true, code, received: value, expected, spec }
@@ -121,13 +172,14 @@ export function safelistedRequestHeader(name: string, value: string): Safelisted
  */
 export function unsafeRequestHeaderNames(
   headers: HeaderList,
-  { maxSafelistedValueSize }: Pick<Profile, 'maxSafelistedValueSize'> = profiles.spec,
+  profile: Pick<Profile, 'maxSafelistedValueSize' | 'clientHintsSafelisted'> = profiles.spec,
 ): string[] {
+  const { maxSafelistedValueSize } = profile
   const unsafeNames: string[] = []
   const potentiallyUnsafeNames: string[] = []
   let safelistValueSize = 0
   for (const [name, value] of headers) {
-    if (isSafelistedRequestHeader(name, value)) {
+    if (isSafelistedRequestHeader(name, value, profile)) {
       potentiallyUnsafeNames.push(name)
       safelistValueSize += value.length
     } else {

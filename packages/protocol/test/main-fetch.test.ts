@@ -47,7 +47,14 @@ describe('main fetch', () => {
       'http://127.0.0.2/',
       'http://[::1]/',
     ]) {
-      expect(mainFetch(request({ url })).code, url).toBe('cors')
+      const codes = Object.entries(profiles).map(([name, by]) => [name, mainFetch(request({ url }), by).code])
+      expect(Object.fromEntries(codes), url).toEqual({
+        spec: 'cors',
+        chromium: 'cors',
+        firefox: 'cors',
+        webkit: url.startsWith('http:') ? 'mixed-content' : 'cors',
+      })
+      expect(mainFetch(request({ url, page: 'http://app.example/' }), profiles.webkit).code, url).toBe('cors')
     }
     expect(mainFetch(request({ url: 'http://api.test/', page: 'http://app.example/' })).code).toBe('cors')
     const framed = request({
@@ -137,14 +144,21 @@ describe('main fetch', () => {
       flag: true,
       method: null,
       headerNames: [],
+      redirect: false,
     })
     expect(preflighted({ useCorsPreflight: true, unsafeRequest: false })).toMatchObject({ flag: true })
     expect(preflighted({ method: 'POST', body: 'stream' })).toMatchObject({ flag: true })
-    expect(preflighted({ method: 'PUT' })).toEqual({ flag: false, method: 'PUT', headerNames: [] })
+    expect(preflighted({ method: 'PUT' })).toEqual({
+      flag: false,
+      method: 'PUT',
+      headerNames: [],
+      redirect: false,
+    })
     expect(preflighted({ headers: headers('X-B: 1', 'x-a: 1', 'Accept: a') })).toEqual({
       flag: false,
       method: null,
       headerNames: ['x-a', 'x-b'],
+      redirect: false,
     })
     expect(preflighted({ method: 'PUT', headers: headers('X-A: 1'), unsafeRequest: false })).toBe('cors')
     expect(preflighted({ method: 'post' })).toMatchObject({ method: 'post' })

@@ -8,6 +8,7 @@ import {
   judgePreflight,
   mainFetch,
   originHeader,
+  PreflightCache,
   type PreflightVerdict,
   type Profile,
   preflightCause,
@@ -107,6 +108,34 @@ describe('the CORS-preflight request', () => {
 })
 
 describe('judging the answer', () => {
+  it('39 but in Firefox says the origin of the page, and is judged and remembered by it', () => {
+    const start = request({ method: 'PUT' })
+    const tainted = redirected(start, 'https://third.test/')
+    const entries = Object.entries(profiles).map(([name, by]) => {
+      const cache = new PreflightCache({ now: () => 0, profile: by })
+      const verdict = judgePreflight(
+        tainted,
+        {
+          status: 204,
+          headers: headers(acao, 'Access-Control-Allow-Methods: PUT', 'Access-Control-Max-Age: 5'),
+        },
+        by,
+      )
+      if (verdict.ok) cache.store(tainted, verdict.grant)
+      const untainted = request({ method: 'PUT', url: 'https://third.test/' })
+      const origin = originHeader(preflightRequest(withTainting(tainted, 'cors'), by)).value
+      return [name, [origin, verdict.code, cache.match(tainted).ok, cache.match(untainted).ok]]
+    })
+    const asSpec = ['null', 'acao-mismatch', false, false]
+    expect(Object.fromEntries(entries)).toEqual({
+      spec: asSpec,
+      chromium: asSpec,
+      firefox: ['https://app.example', 'preflight-ok', true, true],
+      webkit: asSpec,
+    })
+    expect(originHeader(withTainting(tainted, 'cors'), profiles.firefox).value).toBe('null')
+  })
+
   it('77 a redirect is a failure, followed or not', () => {
     for (const status of [301, 302, 303, 307, 308]) {
       expect(judge(put, ['Access-Control-Allow-Methods: PUT', 'Location: /x'], status)).toEqual({
@@ -117,6 +146,18 @@ describe('judging the answer', () => {
         spec,
       })
     }
+  })
+
+  it('77 a redirect is blamed before the origin in Chromium, and with 78 any status in WebKit', () => {
+    const blame = (status: number, by: Profile) =>
+      judgePreflight(put, { status, headers: [] }, by).code.replace('preflight-', '')
+    const codes = Object.entries(profiles).map(([name, by]) => [name, [blame(302, by), blame(404, by)]])
+    expect(Object.fromEntries(codes)).toEqual({
+      spec: ['acao-missing', 'acao-missing'],
+      chromium: ['redirect', 'acao-missing'],
+      firefox: ['acao-missing', 'acao-missing'],
+      webkit: ['redirect', 'status'],
+    })
   })
 
   it('78 only 200 to 299 succeeds', () => {
@@ -323,7 +364,7 @@ describe('judging the answer', () => {
   it('89 max-age is clamped by the user agent, and junk is worth what the engine says', () => {
     const { chromium, firefox, webkit } = profiles
     const table: [string | null, number, number, number][] = [
-      [null, 5, 5, 5],
+      [null, 5, 0, 5],
       ['600', 600, 600, 600],
       ['601', 601, 601, 600],
       ['7200', 7200, 7200, 600],
@@ -356,6 +397,45 @@ describe('judging the answer', () => {
     const preflight = preflightRequest(step.request)
     expect(preflight.urlList.map(url => url.href)).toEqual(['https://api.test/me?x=1', 'https://third.test/'])
     expect(originHeader(preflight).value).toBe('null')
+  })
+
+  it('92 in Firefox and WebKit every hop after one that needed it, whatever is left of the request', () => {
+    const json = headers('Content-Type: application/json')
+    const hops: [FetchRequest, number][] = [
+      [put, 303],
+      [request({ method: 'POST', headers: json }), 301],
+      [request({ method: 'POST', headers: json, url: 'https://app.example/same' }), 302],
+      [request({ method: 'PUT', url: 'https://app.example/same' }), 303],
+    ]
+    const lines = hops.map(([start, status]) =>
+      Object.values(profiles).map(by => {
+        const path = mainFetch(start, by)
+        const first = withTainting(start, path.ok ? path.tainting : 'cors')
+        const step = redirectStep(first, { status, headers: headers('Location: https://third.test/') }, by)
+        if (step.code !== 'followed') throw new Error(step.code)
+        if (mainFetch(step.request, by).code === 'cors') return 'none'
+        return preflightRequest(step.request, by)
+          .headers.slice(1)
+          .map(([, value]) => value)
+          .join(' ')
+      }),
+    )
+    expect(lines).toEqual([
+      ['none', 'none', 'GET', 'GET'],
+      ['none', 'none', 'GET', 'GET content-type'],
+      ['none', 'none', 'GET', 'GET content-type'],
+      ['none', 'none', 'none', 'none'],
+    ])
+  })
+
+  it('92 such a preflight is spared by anything remembered of the URL', () => {
+    const again = { ...request(), wasPreflighted: true }
+    const cache = new PreflightCache({ now: () => 0, profile: profiles.webkit })
+    expect(cache.match(again)).toMatchObject({ code: 'cache-miss-method', expected: 'GET' })
+    const verdict = judge(again, ['Access-Control-Allow-Methods: PUT'], 204, profiles.webkit)
+    if (!verdict.ok) throw new Error(verdict.code)
+    cache.store(again, verdict.grant)
+    expect(cache.match(again).ok).toBe(true)
   })
 
   it('says what is granted', () => {

@@ -15,6 +15,7 @@ import {
   mainFetch,
   mimeTypeEssence,
   originHeader,
+  type Profile,
   parseSingleRange,
   preflightCause,
   profiles,
@@ -227,6 +228,31 @@ describe('safelisted request headers', () => {
     for (const [value, code] of codes) expect(safelistedRequestHeader('Range', value).code, value).toBe(code)
     expect(parseSingleRange('bytes=5-')).toEqual({ start: '5', end: '' })
     expect(parseSingleRange('bytes=-5')).toEqual({ start: '', end: '5' })
+  })
+
+  it('53 Chromium has client hints on its safelist, each with the values it can have', () => {
+    const safe = [
+      ...['Save-Data: on', 'save-data: ON', 'DPR: 1', 'DPR: 1.5', 'Device-Memory: 0.5', 'Downlink: 10'],
+      ...['Width: 10', 'Viewport-Width: 10', 'RTT: 50', 'ECT: 4g', 'ECT: slow-2g', 'Intervention: any'],
+    ]
+    const unsafe = [
+      ...['Save-Data: off', 'DPR: 1.', 'DPR: .5', 'DPR: x', 'DPR:', 'Downlink: 1e3', 'Width: 10.5'],
+      ...['RTT: -1', 'ECT: 4G', 'ECT: offline'],
+    ]
+    const code = (line: string, by: Profile) =>
+      headers(line).map(([name, value]) => safelistedRequestHeader(name, value, by).code)
+    for (const line of safe) expect(code(line, profiles.chromium), line).toEqual(['safelisted'])
+    for (const line of unsafe) expect(code(line, profiles.chromium), line).toEqual(['client-hint-value'])
+    for (const line of ['Lang: en', 'X-A: 1', 'Constructor: 1']) {
+      expect(code(line, profiles.chromium), line).toEqual(['name-not-safelisted'])
+    }
+    const long = `Intervention: ${'a'.repeat(129)}`
+    expect(code(long, profiles.chromium)).toEqual(['value-too-long'])
+    for (const by of [profiles.spec, profiles.firefox, profiles.webkit]) {
+      for (const line of safe) expect(code(line, by), line).toEqual(['name-not-safelisted'])
+    }
+    expect(unsafeRequestHeaderNames(headers('DPR: 1', 'X-A: 1'), profiles.chromium)).toEqual(['x-a'])
+    expect(isNoCorsSafelistedRequestHeader('DPR', '1')).toBe(false)
   })
 
   it('51 each entry is judged alone, not the joined value', () => {
