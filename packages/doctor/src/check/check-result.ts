@@ -19,6 +19,8 @@ export interface CheckRequest {
   readonly redirect?: 'follow' | 'error' | 'manual'
   /** Values of `Set-Cookie`, set by `url` in an earlier first-party visit. */
   readonly cookies?: readonly string[]
+  /** Only the preflight is sent, never the request itself. */
+  readonly preflightOnly?: boolean
 }
 
 /**
@@ -33,6 +35,7 @@ export interface CookieReport {
   readonly name: string
   readonly domain: string
   readonly path: string
+  /** Its id; `visit` for the earlier visit in which the request's `cookies` were set. */
   readonly exchange: string
   readonly what: 'sent' | 'withheld' | 'stored' | 'refused'
   /** The jar's code, such as `samesite-cross-site`. */
