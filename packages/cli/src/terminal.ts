@@ -4,11 +4,13 @@ import pc from 'picocolors'
 export interface Output {
   write(text: string): unknown
   readonly isTTY?: boolean | undefined
+  /** Of a terminal: its width. */
+  readonly columns?: number | undefined
 }
 
 /** What the command sees of the world around it. */
 export interface Terminal {
-  readonly stdin: AsyncIterable<Uint8Array | string>
+  readonly stdin: AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean | undefined }
   readonly stdout: Output
   readonly stderr: Output
   readonly env: Readonly<Record<string, string | undefined>>

@@ -1,0 +1,182 @@
+import {
+  type CheckResult,
+  causeFacts,
+  type EngineVerdict,
+  type FixTargetName,
+  type Outcome,
+} from '@accredit/doctor'
+import { cookieLines } from './cookie-lines.ts'
+import { engineLabel, engineList } from './engine-label.ts'
+import { fixLines, proof } from './fix-lines.ts'
+import { outcomeColor, outcomeSign } from './outcome.ts'
+import { prose } from './prose.ts'
+import { section } from './section.ts'
+import { commandLines } from './shell-words.ts'
+import type { Style } from './style.ts'
+import { timeline } from './timeline.ts'
+import { visible } from './visible.ts'
+import { pad, spread, widestOf, wrap } from './wrap.ts'
+
+export interface CheckPictureOptions {
+  /** Where the remedy is to be written down as well. */
+  readonly targets: readonly FixTargetName[]
+  readonly verbose: boolean
+  /** The words of a command that looks again. */
+  readonly confirm: readonly string[] | null
+}
+
+/** A check as a person reads it: the verdicts, why, the exchange, cookies, consoles, headers, and the remedy. */
+export function checkPicture(result: CheckResult, options: CheckPictureOptions, style: Style): string[] {
+  const all = result.verdicts.map(verdict => verdict.engine)
+  return [
+    ...titleLines(result, style),
+    '',
+    ...verdictLines(result, style),
+    ...reasonLines(result, style),
+    ...section('Exchange', timeline(result, style, options.verbose), style),
+    ...section('Cookies', cookieLines(result, style), style),
+    ...section('Consoles', consoleLines(result, style), style),
+    ...section('Response headers that the page can read', readableLines(result, style), style),
+    ...result.fixes.flatMap((fix, index) =>
+      section(
+        index === 0 ? 'Fix' : 'Or',
+        fixLines(fix, { targets: options.targets, exchanges: result.exchanges }, style),
+        style,
+        proof(fix, all),
+      ),
+    ),
+    ...section('Notes', noteLines(result, style), style),
+    ...(options.confirm === null ? [] : section('Confirm', commandLines(options.confirm, style), style)),
+  ]
+}
+
+function titleLines({ request, page }: CheckResult, style: Style): string[] {
+  const { colors, glyphs } = style
+  const facts = [
+    page.relation,
+    request.via === 'xhr' ? 'XMLHttpRequest' : 'fetch',
+    `credentials ${request.credentials}`,
+    ...(request.mode === 'cors' ? [] : [`mode ${request.mode}`]),
+    ...(request.redirect === 'follow' ? [] : [`redirect ${request.redirect}`]),
+  ]
+  return [
+    ...wrap(colors.bold(`${visible(request.method)} ${visible(request.url)}`), style.width),
+    ...wrap(`from ${visible(page.url)}`, style.width),
+    ...wrap(colors.dim(facts.join(` ${glyphs.dot} `)), style.width),
+  ]
+}
+
+/** One line for each engine. */
+export function verdictLines({ verdicts }: CheckResult, style: Style): string[] {
+  const labels = widestOf(verdicts.map(({ engine }) => engineLabel(engine)))
+  const words = widestOf(verdicts.map(({ outcome }) => outcomeWord(outcome)))
+  return verdicts.map(verdict => {
+    const word = outcomeColor(verdict.outcome, style)(pad(outcomeWord(verdict.outcome), words))
+    const what = [verdict.cause, placeOf(verdict)].filter(part => part !== null && part !== '').join(' ')
+    return `  ${outcomeSign(verdict.outcome, style)} ${pad(engineLabel(verdict.engine), labels)}  ${word}  ${what}`.trimEnd()
+  })
+}
+
+function outcomeWord(outcome: Outcome): string {
+  switch (outcome) {
+    case 'allow':
+      return 'allowed'
+    case 'warn':
+      return 'allowed, with a warning'
+    case 'block':
+      return 'blocked'
+    case 'inconclusive':
+      return 'no verdict'
+  }
+}
+
+function placeOf({ stage, diagnosis }: EngineVerdict): string {
+  switch (stage) {
+    case 'preflight':
+      return 'at the preflight'
+    case 'actual':
+      return 'at the response'
+    case 'redirect':
+      return diagnosis?.hop === null || diagnosis === null
+        ? 'at a redirect'
+        : `at redirect ${diagnosis.hop + 1}`
+    case 'local':
+      return 'before anything was sent'
+    case 'network':
+    case null:
+      return ''
+  }
+}
+
+/** Why, in one sentence for each cause, with its engines where there are several. */
+function reasonLines({ verdicts }: CheckResult, style: Style): string[] {
+  const sentences = new Map<string, EngineVerdict[]>()
+  for (const verdict of verdicts) {
+    if (verdict.diagnosis === null) continue
+    const sentence = causeFacts[verdict.diagnosis.cause].sentence(verdict.diagnosis)
+    sentences.set(sentence, [...(sentences.get(sentence) ?? []), verdict])
+  }
+  const faulty = [...sentences.values()].flat().map(({ engine }) => engine)
+  const lines = [...sentences].flatMap(([sentence, some]) => {
+    const who =
+      some.length === faulty.length
+        ? ''
+        : `${engineList(
+            some.map(({ engine }) => engine),
+            faulty,
+          )}: `
+    return wrap(`${style.colors.dim(who)}${prose(sentence, style)}`, style.width, '  ')
+  })
+  return lines.length === 0 ? [] : ['', ...lines]
+}
+
+function consoleLines({ verdicts }: CheckResult, style: Style): string[] {
+  const talking = verdicts.filter(verdict => verdict.console.length > 0)
+  const labels = widestOf(talking.map(({ engine }) => engineLabel(engine)))
+  return talking.flatMap(({ engine, console }) =>
+    console.flatMap((line, index) =>
+      wrap(
+        visible(line),
+        style.width,
+        `  ${style.colors.dim(pad(index === 0 ? engineLabel(engine) : '', labels))}  `,
+        `  ${' '.repeat(labels)}  `,
+      ),
+    ),
+  )
+}
+
+function readableLines({ verdicts }: CheckResult, style: Style): string[] {
+  const reading = verdicts.filter(({ outcome }) => outcome === 'allow' || outcome === 'warn')
+  const rows = new Map<string, EngineVerdict[]>()
+  for (const verdict of reading) {
+    const key = JSON.stringify([verdict.readableHeaders, verdict.hiddenHeaders])
+    rows.set(key, [...(rows.get(key) ?? []), verdict])
+  }
+  return [...rows.values()].flatMap(some => {
+    const [first] = some
+    if (first === undefined) return []
+    const who = rows.size === 1 ? '' : `${some.map(({ engine }) => engineLabel(engine)).join(', ')}`
+    return [
+      ...(who === '' ? [] : spread(`  ${style.colors.dim(who)}`, '', style.width)),
+      ...nameList(style.colors.green(style.glyphs.pass), first.readableHeaders, style),
+      ...nameList(style.colors.yellow(style.glyphs.fail), first.hiddenHeaders, style),
+    ]
+  })
+}
+
+function nameList(sign: string, names: readonly string[], style: Style): string[] {
+  return names.length === 0 ? [] : wrap(names.map(visible).join(', '), style.width, `  ${sign} `, '    ')
+}
+
+/** What should be known beside the verdict; that a blocked request was carried out belongs to it. */
+function noteLines({ notes, verdicts }: CheckResult, style: Style): string[] {
+  const effects = verdicts.flatMap(({ diagnosis, reachedServer, outcome }) =>
+    diagnosis === null || !reachedServer || outcome !== 'block'
+      ? []
+      : causeFacts[diagnosis.cause].sideEffects(diagnosis),
+  )
+  const messages = new Set([...effects, ...notes.map(({ message }) => message)])
+  return [...messages].flatMap(message =>
+    wrap(prose(message, style), style.width, `  ${style.colors.yellow(style.glyphs.warn)} `, '    '),
+  )
+}

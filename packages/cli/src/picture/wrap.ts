@@ -1,0 +1,36 @@
+import stringWidth from 'string-width'
+import wrapAnsi from 'wrap-ansi'
+
+/**
+ * Breaks text at the width: between words, and inside a word that is longer than a line. Colours continue on the next line.
+ *
+ * @param first what stands before the first line.
+ * @param rest what stands before every other.
+ */
+export function wrap(text: string, width: number, first = '', rest = first): string[] {
+  const room = Math.max(12, width - Math.max(stringWidth(first), stringWidth(rest)))
+  const lines = wrapAnsi(text, room, { hard: true, trim: true }).split('\n')
+  return lines.map((line, index) => `${index === 0 ? first : rest}${line}`.trimEnd())
+}
+
+/** On a wide terminal the right end is not at its edge: the eye has to find the way back. */
+const rightEnd = 100
+
+/** `left` and `right` at the two ends of a line; `right` goes to a line of its own where they do not fit. */
+export function spread(left: string, right: string, columns: number): string[] {
+  if (right === '') return [left]
+  const width = Math.min(columns, rightEnd)
+  const gap = width - stringWidth(left) - stringWidth(right)
+  if (gap >= 2) return [`${left}${' '.repeat(gap)}${right}`]
+  return [left, `${' '.repeat(Math.max(0, width - stringWidth(right)))}${right}`]
+}
+
+/** Fills up to a width with blanks. */
+export function pad(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - stringWidth(text)))
+}
+
+/** The width of the widest. */
+export function widestOf(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, stringWidth(text)), 0)
+}
