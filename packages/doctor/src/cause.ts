@@ -94,6 +94,8 @@ export interface Diagnosis {
   readonly url: string | null
   /** The URL that was asked for, where a redirect led elsewhere. */
   readonly redirectedFrom: string | null
+  /** Where the redirect that failed leads to, when it was a redirect. */
+  readonly location?: string | null
   /** The origin of the page. */
   readonly origin: string | null
   readonly status: number | null
