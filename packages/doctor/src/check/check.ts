@@ -1,4 +1,4 @@
-import { createBrowser, type Environment, type TransportRequest } from '@accredit/browser'
+import { createBrowser, type Environment } from '@accredit/browser'
 import {
   isPotentiallyTrustworthyOrigin,
   originOf,
@@ -8,13 +8,19 @@ import {
   serializeSite,
   siteOf,
 } from '@accredit/protocol'
-import { engineNames } from '../engine.ts'
+import type { Diagnosis } from '../cause.ts'
+import { type EngineName, engineNames } from '../engine.ts'
+import type { Exchange } from '../exchange.ts'
+import type { Fix } from '../fix/fix.ts'
+import { checkNotes } from './check-notes.ts'
 import type { CheckOptions } from './check-options.ts'
 import type { CheckRequest, CheckResult, EngineVerdict } from './check-result.ts'
 import { type CheckedRequest, checkedRequest } from './checked-request.ts'
-import { type EngineRun, runEngine } from './engine-run.ts'
+import { connectionRoute, type Route } from './connect-to.ts'
+import { runEngine } from './engine-run.ts'
 import { engineVerdict } from './engine-verdict.ts'
 import { ExchangeLog } from './exchange-log.ts'
+import { nextFailures } from './next-failures.ts'
 import { Recording } from './recording.ts'
 
 /**
@@ -27,25 +33,91 @@ import { Recording } from './recording.ts'
  */
 export async function check(input: CheckRequest, options: CheckOptions = {}): Promise<CheckResult> {
   const checked = checkedRequest(input)
+  const { reroute, ...routed } = routedOptions(options)
   options.signal?.throwIfAborted()
   const page = pageOf(checked)
-  const log = exchangeLog(checked, options)
+  const log = exchangeLog(checked, routed, reroute)
   const verdicts: EngineVerdict[] = []
   for (const engine of options.engines ?? engineNames) {
-    const run: EngineRun = await runEngine(engine, checked, log.engine(engine), options)
-    verdicts.push({ ...engineVerdict(run, checked, page.origin), console: [] })
+    verdicts.push(await judge(engine, checked, log, routed, page.origin))
   }
+  const { exchanges } = log
+  const { request } = checked
+  const next = await failuresBehind(verdicts, exchanges, checked, routed, page.origin)
   return {
     schemaVersion: 1,
     kind: 'check',
-    request: checked.request,
+    request,
     page,
-    exchanges: log.exchanges,
+    exchanges,
     verdicts,
     divergence: diverge(verdicts),
-    fixes: [],
-    notes: [],
+    fixes: options.includeFixes === false ? [] : await fixesFor(verdicts, input, exchanges),
+    notes: checkNotes({ request, page, exchanges, verdicts, next }),
   }
+}
+
+async function judge(
+  engine: EngineName,
+  checked: CheckedRequest,
+  log: ExchangeLog,
+  options: CheckOptions,
+  origin: string,
+): Promise<EngineVerdict> {
+  const verdict = engineVerdict(
+    await runEngine(engine, checked, log.engine(engine), options),
+    checked,
+    origin,
+  )
+  return { ...verdict, console: [] }
+}
+
+/** What would fail behind the first failure, in the first engine that has one: judged over what is recorded alone. */
+async function failuresBehind(
+  verdicts: readonly EngineVerdict[],
+  exchanges: readonly Exchange[],
+  checked: CheckedRequest,
+  options: CheckOptions,
+  origin: string,
+): Promise<readonly Diagnosis[]> {
+  const first = verdicts.find(({ outcome }) => outcome === 'block')
+  if (first === undefined) return []
+  return nextFailures(first, exchanges, recorded => {
+    const { onExchange: _, ...silent } = options
+    const replay = { ...silent, recorded }
+    return judge(first.engine, checked, exchangeLog(checked, replay), replay, origin)
+  })
+}
+
+/** Remedies for every failure, each failure once. They are sought when there is one, and not loaded before. */
+async function fixesFor(
+  verdicts: readonly EngineVerdict[],
+  request: CheckRequest,
+  exchanges: readonly Exchange[],
+): Promise<readonly Fix[]> {
+  const failed = new Map<string, { readonly diagnosis: Diagnosis; readonly engines: EngineName[] }>()
+  for (const { diagnosis, engine } of verdicts) {
+    if (diagnosis === null) continue
+    const known = failed.get(diagnosis.cause)
+    if (known === undefined) failed.set(diagnosis.cause, { diagnosis, engines: [engine] })
+    else known.engines.push(engine)
+  }
+  if (failed.size === 0) return []
+  const { findFixes } = await import('../fix/find-fixes.ts')
+  const fixes = await Promise.all(
+    [...failed.values()].map(({ diagnosis, engines }) =>
+      findFixes({ diagnosis, request, engines, exchanges }),
+    ),
+  )
+  return fixes.flat()
+}
+
+type RoutedOptions = CheckOptions & Pick<Route, 'reroute'>
+
+function routedOptions({ connectTo, ...options }: CheckOptions): RoutedOptions {
+  if (connectTo === undefined) return { ...options, reroute: request => request }
+  const { hosts, reroute } = connectionRoute(connectTo)
+  return { ...options, hosts: { ...options.hosts, ...hosts }, reroute }
 }
 
 /** The page as a browser sees it. */
@@ -67,7 +139,11 @@ function relationOf({ origin }: Pick<Environment, 'origin'>, target: URL): Check
   return schemefulSameSite(origin, other) ? 'same-site' : 'cross-site'
 }
 
-function exchangeLog({ request }: CheckedRequest, options: CheckOptions): ExchangeLog {
+function exchangeLog(
+  { request }: CheckedRequest,
+  options: CheckOptions,
+  route: Route['reroute'] = routed => routed,
+): ExchangeLog {
   const { recorded, tls, onExchange, now } = options
   const asksFor = new Set(request.headers.map(([name]) => name.toLowerCase()))
   return new ExchangeLog({
@@ -75,7 +151,7 @@ function exchangeLog({ request }: CheckedRequest, options: CheckOptions): Exchan
     hasClientCertificate: tls?.clientCertificate !== undefined,
     recording: recorded === undefined ? null : new Recording(recorded),
     preflightOnly: request.preflightOnly,
-    route: (routed: TransportRequest) => routed,
+    route,
     onExchange: onExchange ?? (() => {}),
     now: now ?? (() => performance.now()),
   })

@@ -54,7 +54,7 @@ export interface EngineExchanges {
   readonly stopped: boolean
 }
 
-/** The standing of the only preflight-like request there is: script cannot set this header. */
+/** Script cannot set this header, so that nothing else looks like a preflight. */
 function isPreflight({ method, headers }: Pick<TransportRequest, 'method' | 'headers'>): boolean {
   return method === 'OPTIONS' && containsHeader(headers, 'access-control-request-method')
 }
@@ -68,6 +68,7 @@ export class ExchangeLog {
   readonly #entries: Entry[] = []
   /** By what makes requests equal, in the order in which an engine makes them. */
   readonly #byKey = new Map<string, Entry[]>()
+  readonly #byRecorded = new Map<Exchange, Entry>()
 
   constructor(options: ExchangeLogOptions) {
     this.#options = options
@@ -86,24 +87,23 @@ export class ExchangeLog {
     let stopped = false
     const intercept: Intercept = async (request, next) => {
       const kind = isPreflight(request) ? 'preflight' : 'actual'
+      // Taken back where nothing gets onto the wire.
+      const place = ids.push(null) - 1
       if (this.#options.preflightOnly && kind === 'actual') {
         stopped = true
-        ids.push(null)
         throw new TransportError('network-disabled', 'only the preflight was asked for')
       }
       const key = this.#keyOf(request)
       const nth = counts.get(key) ?? 0
       counts.set(key, nth + 1)
-      const place = ids.push(null) - 1
-      const shared = this.#byKey.get(key)?.[nth]
-      const entry = shared ?? (await this.#make({ request, next, kind, hop, key, nth }))
+      const { entry, isNew } = await this.#entryFor({ request, next, kind, hop, key, nth })
       entry.engines.push(engine)
       ids[place] = entry.id
-      if (shared === undefined) this.#options.onExchange(exchangeOf(entry))
+      if (isNew) this.#options.onExchange(exchangeOf(entry))
       if (entry.answer.kind === 'failure') throw entry.answer.error
       const { response } = entry.answer
       // The engine that made the exchange was asked before; whether another may connect there is for it to say.
-      if (shared !== undefined && response.address !== null) request.checkAddress?.(response.address)
+      if (!isNew && response.address !== null) request.checkAddress?.(response.address)
       if (kind === 'actual' && redirects(response)) hop += 1
       return { ...response, body: null }
     }
@@ -116,49 +116,56 @@ export class ExchangeLog {
     }
   }
 
+  async #entryFor(making: Making): Promise<{ readonly entry: Entry; readonly isNew: boolean }> {
+    const { recording } = this.#options
+    if (recording !== null) return { entry: this.#replay(making, recording), isNew: false }
+    const shared = this.#byKey.get(making.key)?.[making.nth]
+    return shared === undefined
+      ? { entry: await this.#make(making), isNew: true }
+      : { entry: shared, isNew: false }
+  }
+
+  /** @throws TransportError for what was not recorded */
+  #replay({ request, kind, hop, nth }: Making, recording: Recording): Entry {
+    const sent = sentOf(request)
+    const recorded = recording.answerTo(kind, sent, nth)
+    if (recorded === null) {
+      throw new TransportError('network-disabled', `the recording has no ${kind} ${sent.method} ${sent.url}`)
+    }
+    const known = this.#byRecorded.get(recorded)
+    if (known !== undefined) return known
+    const { id, duration } = recorded
+    const entry: Entry = {
+      id: this.#entries.some(other => other.id === id) ? `x${this.#entries.length + 1}` : id,
+      kind,
+      hop,
+      sent: recorded.sent,
+      engines: [],
+      answer: replayed(recorded),
+      duration,
+    }
+    this.#entries.push(entry)
+    this.#byRecorded.set(recorded, entry)
+    return entry
+  }
+
   /** @throws what is no failure of the exchange: the abort, and an address that the engine refuses */
-  async #make({ request, next, kind, hop, key, nth }: Making): Promise<Entry> {
-    const { recording, route, now } = this.#options
-    const sent = { method: request.method, url: request.url.href, headers: request.headers }
+  async #make({ request, next, kind, hop, key }: Making): Promise<Entry> {
+    const { route, now } = this.#options
     const start = now()
-    const recorded = recording?.answerTo(kind, sent, nth) ?? null
-    const answer = recorded === null ? await this.#dispatch(route(request), next) : replayed(recorded)
+    const answer = await dispatch(route(request), next)
     const entry: Entry = {
       id: `x${this.#entries.length + 1}`,
       kind,
       hop,
-      sent,
+      sent: sentOf(request),
       engines: [],
       answer,
-      duration:
-        recorded === null
-          ? answer.kind === 'response'
-            ? Math.max(0, now() - start)
-            : null
-          : recorded.duration,
+      duration: answer.kind === 'response' ? Math.max(0, now() - start) : null,
     }
     this.#entries.push(entry)
     this.#byKey.set(key, [...(this.#byKey.get(key) ?? []), entry])
     return entry
-  }
-
-  async #dispatch(request: TransportRequest, next: Next): Promise<Answer> {
-    if (this.#options.recording !== null) {
-      const what = `${request.method} ${request.url.href}`
-      return {
-        kind: 'failure',
-        error: new TransportError('network-disabled', `the recording has no ${what}`),
-      }
-    }
-    try {
-      const { status, statusMessage, headers, address, body } = await next(request)
-      // Verdicts are made of heads alone; a body that is not fetched holds no connection.
-      await body?.cancel().catch(() => {})
-      return { kind: 'response', response: { status, statusMessage, headers, address } }
-    } catch (error) {
-      if (error instanceof TransportError) return { kind: 'failure', error }
-      throw error
-    }
   }
 
   #keyOf(request: TransportRequest): string {
@@ -181,7 +188,24 @@ interface Making {
   readonly kind: Exchange['kind']
   readonly hop: number
   readonly key: string
+  /** How often the engine has sent the same before. */
   readonly nth: number
+}
+
+async function dispatch(request: TransportRequest, next: Next): Promise<Answer> {
+  try {
+    const { status, statusMessage, headers, address, body } = await next(request)
+    // Verdicts are made of heads alone; a body that is not fetched holds no connection.
+    await body?.cancel().catch(() => {})
+    return { kind: 'response', response: { status, statusMessage, headers, address } }
+  } catch (error) {
+    if (error instanceof TransportError) return { kind: 'failure', error }
+    throw error
+  }
+}
+
+function sentOf({ method, url, headers }: TransportRequest): Exchange['sent'] {
+  return { method, url: url.href, headers }
 }
 
 function withoutFragment(url: URL): string {
@@ -222,11 +246,17 @@ function recordedCode(cause: string | undefined): TransportError['code'] {
 }
 
 function exchangeOf({ id, kind, hop, engines, sent, answer, duration }: Entry): Exchange {
-  const base = { id, kind, hop, engines: [...engines], sent, duration }
+  const base = { id, kind, hop, engines: [...engines], sent }
   if (answer.kind === 'failure') {
     const { code, message } = answer.error
-    return { ...base, received: null, failure: { cause: networkCause(code), message }, address: null }
+    return {
+      ...base,
+      received: null,
+      failure: { cause: networkCause(code), message },
+      duration,
+      address: null,
+    }
   }
   const { status, statusMessage, headers, address } = answer.response
-  return { ...base, received: { status, statusMessage, headers }, failure: null, address }
+  return { ...base, received: { status, statusMessage, headers }, failure: null, duration, address }
 }
