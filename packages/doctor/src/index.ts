@@ -5,7 +5,7 @@ export type * from './check/check-result.ts'
 export { CheckInputError, type CheckOptions, check } from './check/index.ts'
 export { type Engine, type EngineName, engineNames, engines } from './engine.ts'
 export type * from './exchange.ts'
-export type * from './explain/index.ts'
+export * from './explain/index.ts'
 export { type FindFixesInput, findFixes } from './fix/find-fixes.ts'
 export type * from './fix/fix.ts'
 export {

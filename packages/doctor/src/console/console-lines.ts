@@ -37,7 +37,7 @@ const schemeOf = (url: string | null): string | null => url?.match(/^([a-z][a-z0
 
 const portOf = (url: string | null): string | null => url?.match(/^[a-z+.-]+:\/\/[^/?#]*:(\d+)/i)?.[1] ?? null
 
-function valueOf(
+function placeholderValue(
   name: PlaceholderName,
   template: ConsoleTemplate,
   d: Diagnosis,
@@ -89,7 +89,9 @@ function restOf({ cause, text }: ConsoleTemplate, d: Diagnosis): string | null {
 
 const fill = (text: string, template: ConsoleTemplate, d: Diagnosis, engine: Engine): string =>
   templateParts(text)
-    .map(part => (part.kind === 'literal' ? part.text : (valueOf(part.name, template, d, engine) ?? unknown)))
+    .map(part =>
+      part.kind === 'literal' ? part.text : (placeholderValue(part.name, template, d, engine) ?? unknown),
+    )
     .join('')
 
 /** What today's engine prints as the reason; null where it prints none of its own. */
