@@ -46,7 +46,7 @@ export type CookieRefusalCode =
   | 'partitioned-insecure'
   /** The cookie belongs in the jar of its top-level site, and the top-level origin is opaque. */
   | 'partition-opaque'
-  /** The top-level site is another, and the profile blocks third-party cookies. */
+  /** The page is of another site, and the profile keeps third parties from storing cookies. */
   | 'third-party-blocked'
   /** A script may not replace an `HttpOnly` cookie. */
   | 'http-only-replaced'
@@ -159,6 +159,7 @@ function partitionOf(parsed: ParsedCookie, situation: CookieSituation): Partitio
   switch (policy.thirdPartyCookies) {
     case 'allow':
       return { ok: true, key: null }
+    case 'send-only':
     case 'block':
       return refused(
         'third-party-blocked',

@@ -11,6 +11,8 @@ export interface CookieContext {
    * request"). Computed by the fetch algorithm.
    */
   readonly isSameSite: boolean
+  /** Whether the page and all pages around it are of one site; a request of any other is a third party's. Default: true */
+  readonly isSameSitePage?: boolean
   /** The source of a stored cookie: `http` for `Set-Cookie`, `script` for a `document.cookie`-like API. */
   readonly source: 'http' | 'script'
 }

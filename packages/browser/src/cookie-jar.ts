@@ -252,9 +252,9 @@ function cookiesSent(verdicts: readonly CookieSendVerdict[]): readonly Cookie[] 
 function contextOf(url: string | URL, options: CookieContextOptions): CookieContext {
   const parsed = new URL(url)
   const origin = originOf(parsed)
-  const { topLevelOrigin = origin, source = 'http' } = options
+  const { topLevelOrigin = origin, source = 'http', isSameSitePage = true } = options
   const { isSameSite = schemefulSameSite(origin, topLevelOrigin) } = options
-  return { url: parsed, topLevelOrigin, isSameSite, source }
+  return { url: parsed, topLevelOrigin, isSameSite, isSameSitePage, source }
 }
 
 function partitionKeyOf(topLevelOrigin: Origin | undefined): string | null {

@@ -1,5 +1,5 @@
 import { parseOrigin } from '@accredit/protocol'
-import type { Cookie, CookieSameSite } from './cookie.ts'
+import { type Cookie, type CookieSameSite, crossSiteMark } from './cookie.ts'
 import { parseDomainAttribute } from './cookie-domain.ts'
 import { maxCookieSize } from './cookie-parse.ts'
 
@@ -174,7 +174,11 @@ function readSameSite(reader: Reader): CookieSameSite {
 function readPartitionKey(reader: Reader): string | null {
   const value = reader.object['partitionKey']
   if (value === null) return null
-  if (typeof value === 'string' && parseOrigin(value)?.port === null) return value
+  if (typeof value === 'string' && parseOrigin(siteOfPartition(value))?.port === null) return value
   report(reader, 'partitionKey', shown(value), 'a site (https://app.example) or null')
   return null
+}
+
+function siteOfPartition(key: string): string {
+  return key.endsWith(crossSiteMark) ? key.slice(0, -crossSiteMark.length) : key
 }

@@ -117,6 +117,7 @@ function partyFault(cookie: Cookie, situation: CookieSituation): Withheld | null
   const expected = 'a first-party request, or a Partitioned cookie'
   switch (policy.thirdPartyCookies) {
     case 'allow':
+    case 'send-only':
       return null
     case 'block':
       return withheld('third-party-blocked', partitionKey, expected, cookieSection.thirdParty)

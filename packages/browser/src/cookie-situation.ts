@@ -1,4 +1,12 @@
-import { isLoopbackHost, originOf, schemefulSameSite, serializeSite, siteOf } from '@accredit/protocol'
+import {
+  isLoopbackHost,
+  type Origin,
+  originOf,
+  schemefulSameSite,
+  serializeSite,
+  siteOf,
+} from '@accredit/protocol'
+import { crossSiteMark } from './cookie.ts'
 import type { CookieContext } from './cookie-context.ts'
 import type { Profile } from './profile.ts'
 
@@ -24,15 +32,19 @@ export interface CookieSituation {
   readonly isSecure: boolean
   readonly isSameSite: boolean
   readonly source: CookieContext['source']
-  /** The top-level site is another than the URL's. */
+  /** The top-level site is another than the URL's, or than that of a page between. */
   readonly isThirdParty: boolean
-  /** The serialised top-level site, null when it is opaque. */
+  /**
+   * The serialised top-level site, null when it is opaque. Marked where a page of another site stands between it and its
+   * own URL: that is not the partition of the site's own pages.
+   */
   readonly partitionKey: string | null
 }
 
 /** See {@link CookieSituation}. */
 export function cookieSituation(context: CookieContext, policy: CookiePolicy): CookieSituation {
-  const { url, topLevelOrigin, isSameSite, source } = context
+  const { url, topLevelOrigin, isSameSite, isSameSitePage = true, source } = context
+  const isForeign = !schemefulSameSite(originOf(url), topLevelOrigin)
   return {
     policy,
     host: url.hostname,
@@ -41,9 +53,16 @@ export function cookieSituation(context: CookieContext, policy: CookiePolicy): C
     isSecure: isSecureFor(url, policy),
     isSameSite,
     source,
-    isThirdParty: !schemefulSameSite(originOf(url), topLevelOrigin),
-    partitionKey: topLevelOrigin.kind === 'opaque' ? null : serializeSite(siteOf(topLevelOrigin)),
+    isThirdParty: isForeign || !isSameSitePage,
+    partitionKey: partitionKeyOf(topLevelOrigin, isForeign || isSameSitePage),
   }
+}
+
+/** The mark is not needed on a foreign URL, which has no pages of its own in the partition. */
+function partitionKeyOf(topLevelOrigin: Origin, isPlain: boolean): string | null {
+  if (topLevelOrigin.kind === 'opaque') return null
+  const site = serializeSite(siteOf(topLevelOrigin))
+  return isPlain ? site : `${site}${crossSiteMark}`
 }
 
 function isSecureFor(url: URL, policy: CookiePolicy): boolean {

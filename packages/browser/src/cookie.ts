@@ -4,6 +4,9 @@
  */
 export type CookieSameSite = 'strict' | 'lax' | 'none' | 'default'
 
+/** Ends a partition key that is not that of the site's own pages. */
+export const crossSiteMark = ' cross-site'
+
 /**
  * A cookie as the jar holds it. Immutable: a replaced or used cookie is a new record.
  *
@@ -23,7 +26,10 @@ export interface Cookie {
   readonly secure: boolean
   readonly httpOnly: boolean
   readonly sameSite: CookieSameSite
-  /** The serialised top-level site whose jar the cookie is in (`https://app.example`), null for the common one. */
+  /**
+   * The serialised top-level site whose jar the cookie is in (`https://app.example`), null for the common one. With
+   * {@link crossSiteMark} where it was set from within a page of another site, or an opaque one, that the site frames.
+   */
   readonly partitionKey: string | null
   /** Milliseconds since the epoch; null for a cookie that lives as long as the jar. */
   readonly expiry: number | null

@@ -5,10 +5,13 @@ import {
   includesCredentials,
   type Pass,
 } from '@accredit/protocol'
+import { type Decide, differing, passOrFail } from './differing-profiles.ts'
 import type { Environment } from './environment.ts'
 import { NetworkError } from './network-error.ts'
 import type { BodySource, FetchObserver, OutgoingRequest } from './outgoing-request.ts'
+import type { Profile } from './profile.ts'
 import type { FetchTrace, JudgedEntry } from './trace.ts'
+import type { TraceEntry } from './trace-event.ts'
 import type { UserAgent } from './user-agent.ts'
 
 /**
@@ -53,9 +56,14 @@ export class FetchParams {
     )
   }
 
-  /** Records a verdict. A refusal ends the fetch, or is only remembered where the browser reports. */
-  judge(entry: JudgedEntry, verdict: Pass<string> | Fail<string>): void {
-    this.trace.judge(entry, verdict)
+  /**
+   * Records a verdict. A refusal ends the fetch, or is only remembered where the browser reports.
+   *
+   * @param decide what another profile makes of the step, where a switch can decide it
+   */
+  judge(entry: JudgedEntry, verdict: Pass<string> | Fail<string>, decide?: Decide): void {
+    if (decide === undefined) this.trace.judge(entry, verdict)
+    else this.trace.add(judgedBy(entry, verdict, this.userAgent.profile, decide))
     if (verdict.ok) return
     if (this.userAgent.enforcement === 'enforce') throw new NetworkError(verdict.code)
     this.reported ??= verdict.code
@@ -73,5 +81,27 @@ export class FetchParams {
       message: reason,
     })
     return new NetworkError(reason)
+  }
+}
+
+/** A step of the trace that a verdict decided. Apart, so that the trace keeps no more than this. */
+export function judgedBy(
+  entry: JudgedEntry,
+  verdict: Pass<string> | Fail<string>,
+  profile: Profile,
+  decide: Decide,
+): () => TraceEntry {
+  return () => {
+    const { code: reason, received, expected, spec: step } = verdict
+    const decision = passOrFail(verdict)
+    return {
+      ...entry,
+      step,
+      decision,
+      reason,
+      received,
+      expected,
+      ...differing(profile, decide(profile), decide),
+    }
   }
 }

@@ -8,12 +8,11 @@ import {
   type Header,
   hasNullBody,
   judgePreflight,
+  type MainFetchVerdict,
   mainFetch,
   needsCorpCheck,
   needsCorsCheck,
-  type ProfileName,
   preflightRequest,
-  profiles as protocolProfiles,
   redirectStep,
   redirectTaint,
   serializeRequestOrigin,
@@ -22,9 +21,10 @@ import {
 import { fetchBlobUrl } from './blob-url.ts'
 import { fetchDataUrl } from './data-url.ts'
 import { Delivered } from './delivered-response.ts'
+import { passOrFail, type StepDecision } from './differing-profiles.ts'
 import { drainedStream } from './drained-stream.ts'
 import type { Environment } from './environment.ts'
-import { FetchParams } from './fetch-params.ts'
+import { FetchParams, judgedBy } from './fetch-params.ts'
 import { hasIntegrityMetadata, integrityCheck } from './integrity.ts'
 import { NetworkError } from './network-error.ts'
 import { NetworkFetch } from './network-fetch.ts'
@@ -32,7 +32,6 @@ import { networkRequestHeaders } from './network-request-headers.ts'
 import type { DeliveredResponse, FetchOutcome, StartFetch } from './outgoing-request.ts'
 import { Peers } from './peers.ts'
 import { determineReferrer, parseReferrerPolicy } from './referrer.ts'
-import type { TraceEntry } from './trace-event.ts'
 import type { TransportResponse } from './transport.ts'
 import type { UserAgent } from './user-agent.ts'
 
@@ -51,6 +50,10 @@ export function startFetchOf(userAgent: UserAgent, environment: () => Environmen
 }
 
 function holdsNothing(): void {}
+
+function pathOf(verdict: MainFetchVerdict): StepDecision {
+  return verdict.code === 'cors-with-preflight' ? 'preflight' : passOrFail(verdict)
+}
 
 /** One fetch: from the call of script to its outcome, over every hop. */
 class Fetching {
@@ -146,17 +149,7 @@ class Fetching {
     let request = this.#params.outgoing.request
     if (currentUrl(request).protocol === 'blob:') return this.#deliver(request, await this.#blobUrl(request))
     for (;;) {
-      const verdict = mainFetch(request, this.#params.userAgent.profile)
-      this.#params.judge(
-        {
-          code: 'request.classified',
-          url: currentUrl(request).href,
-          method: request.method,
-          mode: request.mode,
-          credentials: request.credentials,
-        },
-        verdict,
-      )
+      const verdict = this.#classify(request)
       request = withTainting(request, verdict.ok ? verdict.tainting : 'cors')
       this.#params.referrer = determineReferrer(request, this.#referrerSource)
       if (currentUrl(request).protocol === 'data:')
@@ -171,6 +164,17 @@ class Fetching {
       this.#referrerSource = this.#params.referrer === null ? null : new URL(this.#params.referrer)
       this.#params.trace.hop++
     }
+  }
+
+  #classify(request: FetchRequest): MainFetchVerdict {
+    const { method, mode, credentials } = request
+    const verdict = mainFetch(request, this.#params.userAgent.profile)
+    this.#params.judge(
+      { code: 'request.classified', url: currentUrl(request).href, method, mode, credentials },
+      verdict,
+      profile => pathOf(mainFetch(request, profile)),
+    )
+    return verdict
   }
 
   async #blobUrl(request: FetchRequest): Promise<TransportResponse> {
@@ -259,43 +263,28 @@ class Fetching {
     const headers = networkRequestHeaders(preflight, { cache: 'default' }, this.#params.referrer, profile)
     const response = await this.#network.exchange(preflight, headers, null, false, true)
     await response.body?.cancel()
-    const verdict = judgePreflight(request, response, profile)
-    const differs = this.#differing(
-      verdict.ok,
-      name => judgePreflight(request, response, protocolProfiles[name]).ok,
-    )
-    this.#params.judge(
-      { code: 'preflight.verdict', status: response.status, ...(differs !== undefined && { differs }) },
-      verdict,
+    const { status, headers: answered } = response
+    const verdict = judgePreflight(request, { status, headers: answered }, profile)
+    this.#params.judge({ code: 'preflight.verdict', status }, verdict, other =>
+      passOrFail(judgePreflight(request, { status, headers: answered }, other)),
     )
     if (verdict.ok) preflightCache.store(request, verdict.grant)
   }
 
-  /** The profiles that decide otherwise. */
-  #differing(ok: boolean, decide: (name: ProfileName) => boolean): TraceEntry['differs'] {
-    const names: readonly ProfileName[] = ['spec', 'chromium', 'firefox', 'webkit']
-    const others = names.filter(name => name !== this.#params.userAgent.profile.name && decide(name) !== ok)
-    return others.length === 0
-      ? undefined
-      : Object.fromEntries(others.map(name => [name, ok ? 'fail' : 'pass']))
-  }
-
   /** @returns the request of the next hop, `null` where the response stands */
   #redirect(request: FetchRequest, response: TransportResponse): FetchRequest | null {
-    const verdict = redirectStep(request, response, this.#params.userAgent.profile)
+    const { status, headers } = response
+    const verdict = redirectStep(request, { status, headers }, this.#params.userAgent.profile)
     if (verdict.ok && verdict.code === 'not-a-redirect') return null
-    const { code, received, expected, spec } = verdict
     const followed = verdict.ok && 'request' in verdict ? verdict.request : null
-    this.#params.trace.add({
-      code: 'redirect.follow',
-      step: spec,
-      decision: verdict.ok ? 'pass' : 'fail',
-      reason: code,
-      received,
-      expected,
-      to: followed === null ? '' : currentUrl(followed).href,
-    })
-    if (!verdict.ok) throw new NetworkError(code)
+    const to = followed === null ? '' : currentUrl(followed).href
+    // Even where the browser only reports: there is nothing to go on with.
+    this.#params.trace.add(
+      judgedBy({ code: 'redirect.follow', to }, verdict, this.#params.userAgent.profile, profile =>
+        passOrFail(redirectStep(request, { status, headers }, profile)),
+      ),
+    )
+    if (!verdict.ok) throw new NetworkError(verdict.code)
     if (followed === null) return null
     const policy = parseReferrerPolicy(getHeader(response.headers, 'referrer-policy') ?? '')
     this.#params.trace.add({

@@ -9,6 +9,7 @@ import {
 } from '@accredit/protocol'
 import type { AddressSpace, Environment } from './environment.ts'
 import { isLessPublic } from './ip-address-space.ts'
+import type { Profile } from './profile.ts'
 
 /** The page's permission to reach less public addresses. */
 export type LocalNetworkPermission = 'granted' | 'denied'
@@ -21,6 +22,8 @@ export type LocalNetworkVerdict =
       | 'same-origin'
       /** The user allowed it. */
       | 'permission-granted'
+      /** The engine has no such check. */
+      | 'not-checked'
     >
   | Fail<
       /** Only secure contexts may ask. */
@@ -46,16 +49,19 @@ export function localNetworkAccessCheck(
   target: AddressSpace,
   declared: AddressSpace | null,
   permission: LocalNetworkPermission,
+  profile: Pick<Profile, 'localNetworkAccessChecked' | 'localNetworkAccessNeedsSecureContext'>,
 ): LocalNetworkVerdict {
   const from = environment.addressSpace
   const fact = { received: target, expected: from, spec }
+  if (!profile.localNetworkAccessChecked) return { ok: true, code: 'not-checked', ...fact }
   if (declared !== null && declared !== target)
     return { ok: false, code: 'address-space-mismatch', ...fact, expected: declared }
   if (!isLessPublic(target, from)) return { ok: true, code: 'not-less-public', ...fact }
   const isSecure = isPotentiallyTrustworthyOrigin(environment.origin)
   if (isSecure && sameOrigin(request.origin, originOf(currentUrl(request))))
     return { ok: true, code: 'same-origin', ...fact }
-  if (!isSecure) return { ok: false, code: 'insecure-context', ...fact }
+  if (!isSecure && profile.localNetworkAccessNeedsSecureContext)
+    return { ok: false, code: 'insecure-context', ...fact }
   return permission === 'granted'
     ? { ok: true, code: 'permission-granted', ...fact }
     : { ok: false, code: 'permission-denied', ...fact }

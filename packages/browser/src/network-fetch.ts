@@ -6,7 +6,8 @@ import {
   type Header,
   serializeSite,
 } from '@accredit/protocol'
-import type { CookieContext } from './cookie-context.ts'
+import { sendEntry, storeEntry } from './cookie-trace.ts'
+import { passOrFail } from './differing-profiles.ts'
 import type { AddressSpace } from './environment.ts'
 import type { FetchParams } from './fetch-params.ts'
 import { localNetworkAccessCheck } from './local-network-access.ts'
@@ -14,8 +15,9 @@ import { NetworkError } from './network-error.ts'
 import { networkRequestHeaders } from './network-request-headers.ts'
 import type { BodySource } from './outgoing-request.ts'
 import type { Peers } from './peers.ts'
-import { isSameSiteRequest } from './same-site-request.ts'
-import { TransportError, type TransportResponse } from './transport.ts'
+import type { Profile } from './profile.ts'
+import { cookieContextOf } from './same-site-request.ts'
+import { type ConnectionPool, TransportError, type TransportResponse } from './transport.ts'
 import type { AuthorizationAnswer, UrlCredentials } from './user-agent.ts'
 
 const fetchSpec = 'https://fetch.spec.whatwg.org/#'
@@ -142,53 +144,20 @@ export class NetworkFetch {
     return { username: percentDecoded(username), password: percentDecoded(password) }
   }
 
-  #cookieContext(request: FetchRequest): CookieContext {
-    return {
-      url: currentUrl(request),
-      topLevelOrigin: this.#params.environment.topLevelOrigin,
-      isSameSite: isSameSiteRequest(
-        request,
-        this.#params.environment,
-        this.#params.userAgent.profile.opaquePagesSameSite,
-      ),
-      source: 'http',
-    }
-  }
-
   #attachCookies(request: FetchRequest, headers: Header[]): void {
-    const { header, verdicts } = this.#params.userAgent.cookieJar.retrieve(this.#cookieContext(request))
-    for (const verdict of verdicts) {
-      const { name, domain, path } = verdict.cookie
-      this.#params.trace.add({
-        code: verdict.ok ? 'cookie.sent' : 'cookie.withheld',
-        step: verdict.spec,
-        decision: verdict.ok ? 'pass' : 'fail',
-        reason: verdict.code,
-        received: verdict.received,
-        expected: verdict.expected,
-        name,
-        domain,
-        path,
-      })
-    }
+    const { environment, trace } = this.#params
+    const { profile, cookieJar } = this.#params.userAgent
+    const { header, verdicts } = cookieJar.retrieve(cookieContextOf(request, environment, profile))
+    for (const verdict of verdicts) trace.add(() => sendEntry(verdict, request, environment, profile))
     if (header !== null) headers.push(['Cookie', header])
   }
 
   #storeCookies(request: FetchRequest, response: TransportResponse): void {
+    const { environment, trace } = this.#params
+    const { profile, cookieJar } = this.#params.userAgent
     for (const line of getHeaderValues(response.headers, 'set-cookie')) {
-      const verdict = this.#params.userAgent.cookieJar.store(line, this.#cookieContext(request))
-      const fact = {
-        step: verdict.spec,
-        reason: verdict.code,
-        received: verdict.received,
-        expected: verdict.expected,
-      }
-      if (verdict.ok) {
-        const { name, domain, path } = verdict.cookie
-        this.#params.trace.add({ code: 'cookie.stored', decision: 'pass', ...fact, name, domain, path })
-      } else {
-        this.#params.trace.add({ code: 'cookie.refused', decision: 'fail', ...fact, line })
-      }
+      const verdict = cookieJar.store(line, cookieContextOf(request, environment, profile))
+      trace.add(() => storeEntry(verdict, line, request, environment, profile))
     }
   }
 
@@ -201,16 +170,49 @@ export class NetworkFetch {
     preflight: boolean,
   ): Promise<TransportResponse> {
     const url = currentUrl(request)
-    const partition = this.#partition(request)
+    const pool = { partition: this.#partition(request), credentialed }
     const space = this.#params.userAgent.addressSpaces.get(url.origin)
     if (space !== undefined) this.#localNetworkAccess(request, space, url.origin)
     this.#params.trace.add({
       code: 'connection.pool',
       step: `${fetchSpec}connections`,
       decision: 'info',
-      partition,
-      credentialed,
+      ...pool,
     })
+    for (let left = this.#attempts(request.method, body); ; left--) {
+      try {
+        return await this.#attempt(request, headers, body, pool, preflight)
+      } catch (error) {
+        this.#failed(error, left > 1)
+      }
+    }
+  }
+
+  /** How often a request may be sent: only one that changes nothing goes again. */
+  #attempts(method: string, body: BodySource | null): number {
+    const isSafe = method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
+    return isSafe && body === null ? this.#params.userAgent.profile.resetAttempts : 1
+  }
+
+  /** Records a failure, and throws unless the connection broke off and there are attempts left. */
+  #failed(error: unknown, hasAttempts: boolean): void {
+    if (this.#params.signal.aborted || error instanceof NetworkError) throw error
+    const reason = error instanceof TransportError ? error.code : 'network-failure'
+    const message = error instanceof Error ? error.message : String(error)
+    const goesOn = hasAttempts && (reason === 'connection-reset' || reason === 'closed-early')
+    const decision = goesOn ? 'info' : 'fail'
+    this.#params.trace.add({ code: 'network.failed', step: networkSpec, decision, reason, message })
+    if (!goesOn) throw new NetworkError(reason, false)
+  }
+
+  async #attempt(
+    request: FetchRequest,
+    headers: Header[],
+    body: BodySource | null,
+    pool: ConnectionPool,
+    preflight: boolean,
+  ): Promise<TransportResponse> {
+    const url = currentUrl(request)
     this.#params.trace.add({
       code: 'request.sent',
       step: networkSpec,
@@ -220,37 +222,29 @@ export class NetworkFetch {
       headers,
       preflight,
     })
-    try {
-      const response = await this.#params.userAgent.transport.dispatch({
-        url,
-        method: request.method,
-        headers,
-        body,
-        pool: { partition, credentialed },
-        signal: this.#params.signal,
-        checkAddress: address => this.#localNetworkAccess(request, this.#peers.spaceOf(address), address),
-        bodyFailed: error => this.#bodyFailed(error),
-        ...(!preflight && body !== null && this.#progress()),
-      })
-      const { status, statusMessage, address } = response
-      this.#params.trace.add({
-        code: 'response.head',
-        step: networkSpec,
-        decision: 'info',
-        status,
-        statusMessage,
-        headers: response.headers,
-        address,
-        preflight,
-      })
-      return response
-    } catch (error) {
-      if (this.#params.signal.aborted || error instanceof NetworkError) throw error
-      const reason = error instanceof TransportError ? error.code : 'network-failure'
-      const message = error instanceof Error ? error.message : String(error)
-      this.#params.trace.add({ code: 'network.failed', step: networkSpec, decision: 'fail', reason, message })
-      throw new NetworkError(reason, false)
-    }
+    const response = await this.#params.userAgent.transport.dispatch({
+      url,
+      method: request.method,
+      headers,
+      body,
+      pool,
+      signal: this.#params.signal,
+      checkAddress: address => this.#localNetworkAccess(request, this.#peers.spaceOf(address), address),
+      bodyFailed: error => this.#bodyFailed(error),
+      ...(!preflight && body !== null && this.#progress()),
+    })
+    const { status, statusMessage, address } = response
+    this.#params.trace.add({
+      code: 'response.head',
+      step: networkSpec,
+      decision: 'info',
+      status,
+      statusMessage,
+      headers: response.headers,
+      address,
+      preflight,
+    })
+    return response
   }
 
   /** A body that breaks off: script learns as little as of a fetch that fails. @returns what it learns */
@@ -269,18 +263,15 @@ export class NetworkFetch {
 
   /** @param shown the address, or the origin that was declared to be of that space */
   #localNetworkAccess(request: FetchRequest, target: AddressSpace, shown: string): void {
-    const { localNetworkAccess } = this.#params.userAgent
+    const { environment } = this.#params
+    const { localNetworkAccess, profile } = this.#params.userAgent
     const { targetAddressSpace } = this.#params.outgoing
-    const verdict = localNetworkAccessCheck(
-      request,
-      this.#params.environment,
-      target,
-      targetAddressSpace,
-      localNetworkAccess,
-    )
+    const check = (by: Profile) =>
+      localNetworkAccessCheck(request, environment, target, targetAddressSpace, localNetworkAccess, by)
     this.#params.judge(
-      { code: 'lna.verdict', from: this.#params.environment.addressSpace, to: shown },
-      verdict,
+      { code: 'lna.verdict', from: environment.addressSpace, to: shown },
+      check(profile),
+      other => passOrFail(check(other)),
     )
   }
 

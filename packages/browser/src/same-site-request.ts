@@ -1,5 +1,7 @@
-import { type FetchRequest, originOf, schemefulSameSite } from '@accredit/protocol'
+import { currentUrl, type FetchRequest, originOf, schemefulSameSite } from '@accredit/protocol'
+import type { CookieContext } from './cookie-context.ts'
 import type { Environment } from './environment.ts'
+import type { Profile } from './profile.ts'
 
 /**
  * Whether a page is of one site with all the pages around it, so that its own cookies are first-party.
@@ -34,4 +36,19 @@ export function isSameSiteRequest(
     isSameSitePage(environment, opaquePagesSameSite) &&
     request.urlList.every(url => schemefulSameSite(originOf(url), top))
   )
+}
+
+/** Where the cookies of a request are sent and stored from, as a profile has it. */
+export function cookieContextOf(
+  request: FetchRequest,
+  environment: Environment,
+  { opaquePagesSameSite }: Pick<Profile, 'opaquePagesSameSite'>,
+): CookieContext {
+  return {
+    url: currentUrl(request),
+    topLevelOrigin: environment.topLevelOrigin,
+    isSameSite: isSameSiteRequest(request, environment, opaquePagesSameSite),
+    isSameSitePage: isSameSitePage(environment, opaquePagesSameSite),
+    source: 'http',
+  }
 }

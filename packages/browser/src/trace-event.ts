@@ -73,8 +73,8 @@ interface TraceEventBase {
   readonly reason: string | null
   readonly received: string | null
   readonly expected: string | null
-  /** Profiles that decide this step otherwise. */
-  readonly differs?: Readonly<Partial<Record<ProfileName, 'pass' | 'fail'>>>
+  /** Profiles that decide this step otherwise. `preflight` is to pass, but after a preflight. */
+  readonly differs?: Readonly<Partial<Record<ProfileName, 'pass' | 'fail' | 'preflight'>>>
 }
 
 /** One step of a fetch, as data. A closed union over `code`. */

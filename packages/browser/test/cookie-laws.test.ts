@@ -67,7 +67,12 @@ const anyLine = lineWith(
 )
 
 const settings = fc.record({
-  thirdPartyCookies: fc.constantFrom('allow' as const, 'block' as const, 'partition' as const),
+  thirdPartyCookies: fc.constantFrom(
+    'allow' as const,
+    'send-only' as const,
+    'block' as const,
+    'partition' as const,
+  ),
   defaultSameSite: fc.constantFrom('lax' as const, 'none' as const),
   sameSiteNoneWithoutSecure: fc.boolean(),
   secureCookiesOnLoopback: fc.boolean(),
@@ -114,7 +119,7 @@ function mayGo(cookie: Cookie, target: URL, page: string, switches: CookieJarOpt
     cookie.sameSite === 'none' || (cookie.sameSite === 'default' && switches.defaultSameSite === 'none')
   const isInJar =
     cookie.partitionKey === null
-      ? isSameSite || switches.thirdPartyCookies === 'allow'
+      ? isSameSite || ['allow', 'send-only'].includes(switches.thirdPartyCookies)
       : cookie.partitionKey === siteOf(page)
   return (
     (cookie.hostOnly ? isHost : isBelow) &&

@@ -163,8 +163,8 @@ describe('183 184 185 186 SameSite', () => {
       return Object.values(profiles).map(profile => cookieSendVerdict(cookie, context, profile).code)
     })
     expect(verdicts).toEqual([
-      ['same-site-default', 'same-site-default', 'third-party-partitioned', 'third-party-blocked'],
-      ['sent', 'sent', 'third-party-partitioned', 'third-party-blocked'],
+      ['same-site-default', 'same-site-default', 'third-party-partitioned', 'sent'],
+      ['sent', 'sent', 'third-party-partitioned', 'sent'],
     ])
   })
 })
@@ -253,10 +253,11 @@ describe('191 partitions', () => {
 describe('192 third-party cookies', () => {
   const expected = {
     allow: { none: 'sent', partitioned: 'sent' },
+    'send-only': { none: 'sent', partitioned: 'sent' },
     block: { none: 'third-party-blocked', partitioned: 'sent' },
     partition: { none: 'third-party-partitioned', partitioned: 'sent' },
   }
-  it.each(['allow', 'block', 'partition'] as const)('%s', thirdPartyCookies => {
+  it.each(['allow', 'send-only', 'block', 'partition'] as const)('%s', thirdPartyCookies => {
     const { jar } = jarOf({ thirdPartyCookies })
     jar.set('none=1; Secure; SameSite=None', 'https://api.a.test/')
     jar.set('partitioned=1; Secure; SameSite=None; Partitioned', 'https://api.a.test/', {
@@ -283,7 +284,7 @@ describe('192 third-party cookies', () => {
     ['spec', ['none']],
     ['chromium', ['none']],
     ['firefox', []],
-    ['webkit', []],
+    ['webkit', ['unset', 'none']],
   ] as const)('%s sends %j cross-site, and everything same-site', (name, sent) => {
     const { jar } = jarOf(profiles[name])
     const all = ['unset', 'none', 'lax', 'strict']

@@ -436,6 +436,7 @@ describe('192 third-party cookies', () => {
   const line = 'a=b; Secure; SameSite=None'
   it.each([
     ['allow', 'stored', null],
+    ['send-only', 'third-party-blocked', undefined],
     ['block', 'third-party-blocked', undefined],
     ['partition', 'stored', 'https://other.test'],
   ] as const)('%s: %s', (thirdPartyCookies, code, partitionKey) => {
@@ -463,6 +464,23 @@ describe('192 third-party cookies', () => {
     expect(codeOf(line, 'https://a.test/', options, { thirdPartyCookies: 'partition' })).toBe(
       'partition-opaque',
     )
+  })
+
+  it('191 a page of another site between gives the own site a jar apart, which JSON keeps', () => {
+    const options = { now: () => start, profile: profiles.firefox }
+    const jar = new CookieJar(options)
+    const framed = { isSameSite: false, isSameSitePage: false }
+    jar.set(`${line}; Partitioned`, 'https://a.test/')
+    jar.set('a=framed; Secure; SameSite=None', 'https://a.test/', framed)
+    const again = CookieJar.fromJSON(JSON.parse(JSON.stringify(jar)), options)
+    for (const each of [jar, again]) {
+      expect(each.entries().map(({ partitionKey }) => partitionKey)).toEqual([
+        'https://a.test',
+        'https://a.test cross-site',
+      ])
+      expect(each.get('https://a.test/').map(({ value }) => value)).toEqual(['b'])
+      expect(each.get('https://a.test/', framed).map(({ value }) => value)).toEqual(['framed'])
+    }
   })
 
   it('the option of the jar is stronger than the profile', () => {

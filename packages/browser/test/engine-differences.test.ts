@@ -1,0 +1,385 @@
+import type { ProfileName } from '@accredit/protocol'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { type Browser, type BrowserOptions, createBrowser } from '../src/index.ts'
+import { rawServer } from './server-support.ts'
+
+const app = 'https://app.site.example'
+const sibling = 'https://api.site.example'
+const api = 'https://api.other.example'
+const third = 'https://third.example'
+const names: readonly ProfileName[] = ['spec', 'chromium', 'firefox', 'webkit']
+
+interface Seen {
+  readonly method: string
+  readonly url: string
+  readonly headers: Headers
+}
+type Answer = (request: Request) => Response
+
+interface Scene {
+  readonly name: ProfileName
+  readonly browser: Browser
+  readonly seen: readonly Seen[]
+}
+
+/** What each engine makes of the same servers: a browser of each profile, whose requests are logged. */
+async function inEach<Result>(
+  answer: Answer,
+  act: (scene: Scene) => Promise<Result>,
+  options: BrowserOptions = {},
+): Promise<Record<string, Result>> {
+  const results: [ProfileName, Result][] = []
+  for (const name of names) {
+    const seen: Seen[] = []
+    const serve: Answer = request => {
+      seen.push({ method: request.method, url: request.url, headers: request.headers })
+      return answer(request)
+    }
+    const origins = [app, sibling, api, third, 'http://localhost:3000', 'http://plain.example']
+    const servers = Object.fromEntries(origins.map(origin => [origin, serve]))
+    const browser = createBrowser({ servers, now: () => 0, profile: name, ...options })
+    onTestFinished(() => browser.close())
+    results.push([name, await act({ name, browser, seen })])
+  }
+  return Object.fromEntries(results)
+}
+
+/** What script gets: the status, or the reason that only the trace has. */
+async function outcome(browser: Browser, promise: Promise<Response>): Promise<string> {
+  const isReadable = await promise.then(
+    () => true,
+    () => false,
+  )
+  const end = browser.trace.last().at(-1)
+  if (end?.code !== 'outcome') throw new Error('no outcome')
+  expect(end.decision).toBe(isReadable ? 'pass' : 'fail')
+  return end.reason ?? `${end.status}`
+}
+
+/** Every profile the same, except as said. */
+const all = <Result>(result: Result, except: Partial<Record<ProfileName, Result>> = {}) => ({
+  ...Object.fromEntries(names.map(name => [name, result])),
+  ...except,
+})
+
+const differs = (browser: Browser, code: string) =>
+  browser.trace
+    .last()
+    .filter(event => event.code === code)
+    .map(event => event.differs)
+
+const shared = { 'access-control-allow-methods': 'PUT', 'access-control-allow-headers': 'x-a, content-type' }
+const echo = (request: Request) => ({
+  ...shared,
+  'access-control-allow-origin': request.headers.get('origin') ?? '*',
+  'access-control-allow-credentials': 'true',
+})
+const granting: Answer = request => new Response('ok', { headers: echo(request) })
+const redirecting =
+  (to: string, status: number): Answer =>
+  request =>
+    request.url.startsWith(third) || request.method === 'OPTIONS'
+      ? granting(request)
+      : new Response(null, { status, headers: { ...echo(request), location: to } })
+
+describe('the preflight after a redirect', () => {
+  it('39 150 says null, and in Firefox the origin of the page', async () => {
+    const origins = await inEach(redirecting(`${third}/`, 307), async ({ browser, seen }) => {
+      await browser.open(app).fetch(api, { method: 'PUT' })
+      return seen.slice(2).map(({ method, headers }) => `${method} ${headers.get('origin')}`)
+    })
+    const tainted = ['OPTIONS null', 'PUT null']
+    expect(origins).toEqual(all(tainted, { firefox: [`OPTIONS ${app}`, 'PUT null'] }))
+  })
+
+  it.each([
+    ['null', 'acao-mismatch', '200', '200'],
+    [app, '200', 'acao-mismatch', 'acao-mismatch'],
+  ])('79 a target that allows only %s there', async (allowed, firefox, webkit, others) => {
+    const answer: Answer = request => {
+      if (!request.url.startsWith(third) || request.method !== 'OPTIONS')
+        return redirecting(`${third}/`, 307)(request)
+      return new Response(null, { headers: { ...shared, 'access-control-allow-origin': allowed } })
+    }
+    const outcomes = await inEach(answer, ({ browser }) =>
+      outcome(browser, browser.open(app).fetch(api, { method: 'PUT' })),
+    )
+    expect(outcomes).toEqual(all(others, { firefox, webkit }))
+  })
+
+  const json = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } }
+  const asked = (seen: readonly Seen[]) =>
+    seen
+      .filter(({ method, url }) => method === 'OPTIONS' && url.startsWith(third))
+      .map(({ headers }) =>
+        ['access-control-request-method', 'access-control-request-headers'].map(name => headers.get(name)),
+      )
+  it.each([
+    ['a PUT that a 303 turns into GET', { method: 'PUT' }, 303, api, [['GET', null]], [['GET', null]]],
+    ['a JSON POST, by 301', json, 301, api, [['GET', null]], [['GET', 'content-type']]],
+    ['a JSON POST of the own origin', json, 301, app, [['GET', null]], [['GET', 'content-type']]],
+    ['a PUT of the own origin', { method: 'PUT' }, 303, app, [], []],
+    ['a form POST', { method: 'POST', body: 'a=b' }, 303, api, [], []],
+  ])('92 145 %s is repeated in Firefox and WebKit', async (_title, init, status, from, firefox, webkit) => {
+    const lines = await inEach(redirecting(`${third}/`, status), async ({ browser, seen }) => {
+      expect((await browser.open(app).fetch(from, init)).status).toBe(200)
+      return asked(seen)
+    })
+    expect(lines).toEqual(all<(string | null)[][]>([], { firefox, webkit }))
+  })
+
+  it('92 where it fails, only they fail, and the trace of the others says so', async () => {
+    const answer: Answer = request =>
+      request.url.startsWith(third) && request.method === 'OPTIONS'
+        ? new Response(null, { status: 404, headers: echo(request) })
+        : redirecting(`${third}/`, 303)(request)
+    const outcomes = await inEach(answer, async ({ browser, name }) => {
+      const result = await outcome(browser, browser.open(app).fetch(api, { method: 'PUT' }))
+      if (name === 'spec') {
+        expect(differs(browser, 'request.classified')).toEqual([
+          undefined,
+          { firefox: 'preflight', webkit: 'preflight' },
+        ])
+      }
+      return result
+    })
+    expect(outcomes).toEqual(all('200', { firefox: 'preflight-status', webkit: 'preflight-status' }))
+  })
+
+  it('147 for an Authorization that was dropped: none, one that does not name it, one that does', async () => {
+    const lines = await inEach(redirecting(`${third}/`, 302), async ({ browser, seen }) => {
+      const result = await outcome(browser, browser.open(app).fetch(app, { headers: { authorization: 'x' } }))
+      return [asked(seen), result]
+    })
+    expect(lines).toEqual(
+      all<unknown>([[], '200'], {
+        firefox: [[['GET', null]], '200'],
+        webkit: [[['GET', 'authorization']], 'acah-header-not-listed'],
+      }),
+    )
+  })
+})
+
+describe('judging the preflight', () => {
+  it.each([
+    [404, 'acao-missing', 'preflight-status'],
+    [302, 'preflight-redirect', 'preflight-redirect'],
+  ])('78 %i without CORS headers: the blame', async (status, chromium, webkit) => {
+    const outcomes = await inEach(
+      () => new Response(null, { status, headers: { location: '/' } }),
+      ({ browser }) => outcome(browser, browser.open(app).fetch(api, { method: 'PUT' })),
+    )
+    expect(outcomes).toEqual(all('acao-missing', { chromium, webkit }))
+  })
+
+  it('88 without Access-Control-Max-Age it is remembered for five seconds, in Firefox not at all', async () => {
+    const methods = await inEach(granting, async ({ browser, seen }) => {
+      const page = browser.open(app)
+      for (let i = 0; i < 2; i++) await page.fetch(api, { method: 'PUT' })
+      return seen.map(({ method }) => method).join(' ')
+    })
+    expect(methods).toEqual(all('OPTIONS PUT PUT', { firefox: 'OPTIONS PUT OPTIONS PUT' }))
+  })
+
+  it('98 a remembered * lets no credentialed request through', async () => {
+    const answer: Answer = request =>
+      new Response(null, {
+        headers: {
+          ...echo(request),
+          'access-control-allow-methods': 'PUT, *',
+          'access-control-max-age': '60',
+        },
+      })
+    const outcomes = await inEach(answer, async ({ browser, seen }) => {
+      const page = browser.open(app)
+      await page.fetch(api, { method: 'PUT', credentials: 'include' })
+      const second = page.fetch(api, { method: 'DELETE', credentials: 'include' })
+      return [await outcome(browser, second), seen.map(({ method }) => method).join(' ')]
+    })
+    expect(outcomes).toEqual(all(['acam-wildcard-with-credentials', 'OPTIONS PUT OPTIONS']))
+  })
+
+  it.each([
+    ['Save-Data', 'on', 'GET'],
+    ['DPR', '2', 'GET'],
+    ['DPR', 'two', 'OPTIONS'],
+    ['Viewport-Width', '320', 'GET'],
+  ])('53 a request header %s: %s is safelisted in Chromium alone', async (header, value, chromium) => {
+    const first = await inEach(granting, async ({ browser, seen }) => {
+      await outcome(browser, browser.open(app).fetch(api, { headers: { [header]: value } }))
+      return seen[0]?.method
+    })
+    expect(first).toEqual(all('OPTIONS', { chromium }))
+  })
+})
+
+describe('before anything is sent', () => {
+  it('58 http on loopback is mixed content in WebKit, and the others say so', async () => {
+    const outcomes = await inEach(granting, async ({ browser, seen }) => {
+      const result = await outcome(browser, browser.open(app).fetch('http://localhost:3000/'))
+      return [result, seen.length, differs(browser, 'request.classified')[0]]
+    })
+    const allowed = ['200', 1, { webkit: 'fail' }]
+    const blocked = ['mixed-content', 0, { spec: 'pass', chromium: 'pass', firefox: 'pass' }]
+    expect(outcomes).toEqual(all<unknown>(allowed, { webkit: blocked }))
+  })
+
+  it('201 reaching a less public address: by permission, in Firefox from anywhere, in WebKit unasked', async () => {
+    const from = (url: string, localNetworkAccess: 'granted' | 'denied') =>
+      inEach(
+        granting,
+        async ({ browser, seen }) => [await outcome(browser, browser.open(url).fetch(api)), seen.length],
+        { localNetworkAccess, addressSpaces: { [api]: 'loopback' } },
+      )
+    const denied = ['permission-denied', 0]
+    const insecure = ['insecure-context', 0]
+    const read = ['200', 1]
+    expect(await from(app, 'granted')).toEqual(all(read))
+    expect(await from(app, 'denied')).toEqual(all(denied, { webkit: read }))
+    expect(await from('http://plain.example', 'granted')).toEqual(
+      all(insecure, { firefox: read, webkit: read }),
+    )
+    expect(await from('http://plain.example', 'denied')).toEqual(
+      all(insecure, { firefox: denied, webkit: read }),
+    )
+  })
+
+  it('201 the trace names who would refuse', async () => {
+    await inEach(
+      granting,
+      async ({ browser, name }) => {
+        await outcome(browser, browser.open('http://plain.example').fetch(api))
+        if (name !== 'webkit') return
+        expect(differs(browser, 'lna.verdict')).toEqual([{ spec: 'fail', chromium: 'fail' }])
+      },
+      { addressSpaces: { [api]: 'local' } },
+    )
+  })
+})
+
+describe('cookies set in a first-party visit', () => {
+  const lines = ['Strict', 'Lax', 'None', 'Partitioned', 'default'].map(each => {
+    const attributes = { default: '', Partitioned: '; SameSite=None; Partitioned' }[each]
+    return `${each}=1; Secure${attributes ?? `; SameSite=${each}`}`
+  })
+  /** What an include fetch carries from a page. */
+  const reach = (
+    target: string,
+    page: Parameters<Browser['open']>,
+    thirdPartyCookies?: NonNullable<BrowserOptions['thirdPartyCookies']>,
+  ) =>
+    inEach(
+      granting,
+      async ({ browser, seen }) => {
+        for (const line of lines) browser.cookieJar.set(line, target)
+        await browser.open(...page).fetch(target, { credentials: 'include' })
+        return seen[0]?.headers.get('cookie')?.replaceAll('=1', '') ?? ''
+      },
+      thirdPartyCookies === undefined ? {} : { thirdPartyCookies },
+    )
+  const everything = 'Strict; Lax; None; Partitioned; default'
+
+  it('183 192 cross-site', async () => {
+    const page: [string] = ['https://else.example']
+    const webkit = 'None; Partitioned; default'
+    expect(await reach(api, page)).toEqual({ spec: 'None', chromium: 'None', firefox: '', webkit })
+    expect(await reach(api, page, 'block')).toEqual(all(''))
+    expect((await reach(api, page, 'allow'))['firefox']).toBe('None; default')
+  })
+
+  it('186 same-site', async () => {
+    expect(await reach(sibling, [app])).toEqual(all(everything))
+  })
+
+  it('183 192 from a sandboxed frame in a same-site page', async () => {
+    const page: Parameters<Browser['open']> = [app, { opaque: 'sandbox', topLevel: app }]
+    expect(await reach(sibling, page)).toEqual({
+      spec: 'None',
+      chromium: 'None',
+      firefox: '',
+      webkit: everything,
+    })
+    expect((await reach(sibling, page, 'block'))['chromium']).toBe('')
+    expect((await reach(sibling, page, 'allow'))['firefox']).toBe('None; default')
+  })
+
+  it('192 a cross-site response stores one, in WebKit not', async () => {
+    const setting: Answer = request =>
+      new Response(null, { headers: { ...echo(request), 'set-cookie': 'a=1; Secure; SameSite=None' } })
+    const stored = await inEach(setting, async ({ browser }) => {
+      await browser.open('https://else.example').fetch(api, { credentials: 'include' })
+      return [
+        browser.cookieJar.entries().map(({ name, partitionKey }) => [name, partitionKey]),
+        differs(browser, 'cookie.stored').concat(differs(browser, 'cookie.refused')),
+      ]
+    })
+    expect(stored).toEqual(
+      all<unknown>([[['a', null]], [{ webkit: 'fail' }]], {
+        firefox: [[['a', 'https://else.example']], [{ webkit: 'fail' }]],
+        webkit: [[], [{ spec: 'pass', chromium: 'pass', firefox: 'pass' }]],
+      }),
+    )
+  })
+
+  it('184 the trace of one names who would send it', async () => {
+    const named = await inEach(granting, async ({ browser }) => {
+      browser.cookieJar.set('a=1; Secure', api)
+      await browser.open('https://else.example').fetch(api, { credentials: 'include' })
+      return differs(browser, 'cookie.sent').concat(differs(browser, 'cookie.withheld'))
+    })
+    const withheld = [{ webkit: 'pass' }]
+    const webkit = [{ spec: 'fail', chromium: 'fail', firefox: 'fail' }]
+    expect(named).toEqual(all<unknown>(withheld, { webkit }))
+  })
+})
+
+it('142 the trace of a redirect to userinfo within one origin names Chromium', async () => {
+  const answer: Answer = request =>
+    request.url === `${app}/`
+      ? new Response(null, { status: 302, headers: { location: 'https://u:p@app.site.example/to' } })
+      : new Response('ok')
+  const named = await inEach(answer, async ({ browser }) => [
+    await outcome(browser, browser.open(app).fetch('/')),
+    differs(browser, 'redirect.follow'),
+  ])
+  const followed = ['200', [{ chromium: 'fail' }]]
+  const refused = ['userinfo-same-origin', [{ spec: 'pass', firefox: 'pass', webkit: 'pass' }]]
+  expect(named).toEqual(all<unknown>(followed, { chromium: refused }))
+})
+
+describe('a connection that breaks off before the answer', () => {
+  /** Breaks off the first `broken` requests, and answers the next one. */
+  const breaking = async (broken: number) => {
+    const methods: string[] = []
+    const { origin } = await rawServer(socket => {
+      socket.on('data', chunk => {
+        methods.push(`${chunk}`.split(' ', 1)[0] ?? '')
+        if (methods.length <= broken) socket.destroy()
+        else
+          socket.end(
+            'HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nContent-Length: 0\r\n\r\n',
+            'latin1',
+          )
+      })
+    })
+    return { origin, methods }
+  }
+  const ask = async (profile: ProfileName, broken: number, method: string) => {
+    const { origin, methods } = await breaking(broken)
+    const browser = createBrowser({ servers: { [api]: origin }, profile, now: () => 0 })
+    onTestFinished(() => browser.close())
+    const result = await outcome(browser, browser.open(app).fetch(api, { method }))
+    return [result, methods.length, new Set(methods).size === 1 ? methods[0] : methods]
+  }
+
+  it.each(['spec', 'chromium', 'webkit'] as const)('%s gives up at once', async name => {
+    expect(await ask(name, 1, 'GET')).toEqual(['closed-early', 1, 'GET'])
+  })
+
+  it('firefox sends it ten times in all, a preflight too, but nothing that may have had an effect', async () => {
+    expect(await ask('firefox', 9, 'GET')).toEqual(['200', 10, 'GET'])
+    expect(await ask('firefox', 10, 'GET')).toEqual(['closed-early', 10, 'GET'])
+    expect(await ask('firefox', 99, 'PUT')).toEqual(['closed-early', 10, 'OPTIONS'])
+    expect(await ask('firefox', 1, 'POST')).toEqual(['closed-early', 1, 'POST'])
+  })
+})
