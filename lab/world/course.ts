@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto'
+import { type Outcome, observedHeaders, type ScriptResult, type WireRequest } from '../scenario/outcome.ts'
+import {
+  type Answer,
+  answerAt,
+  answerBody,
+  credentialsOfVisits,
+  type RequestSpec,
+  type Scenario,
+} from '../scenario/scenario.ts'
+import { Addresses, type Ports } from './addresses.ts'
+import { itineraryOf, placeKey, type Stop } from './itinerary.ts'
+import { answerWith, headerOf, type ReceivedRequest, type SentAnswer } from './message.ts'
+import type { ScriptRequest } from './page-script.ts'
+
+const { username, password, realm } = credentialsOfVisits
+const rightAuthorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+const rightIntegrity = `sha256-${createHash('sha256').update(answerBody).digest('base64')}`
+const wrongIntegrity = `sha256-${createHash('sha256').update('another').digest('base64')}`
+
+/** One scenario on its way through one browser: what its servers answer, and what they and its script saw. */
+export class Course {
+  readonly number: number
+  readonly scenario: Scenario
+  readonly addresses: Addresses
+  readonly stops: readonly Stop[]
+  readonly #counts = new Map<string, number>()
+  readonly #wire: WireRequest[] = []
+  readonly #cookies: Record<string, readonly string[]> = {}
+  #results: readonly ScriptResult[] | null = null
+
+  constructor(number: number, scenario: Scenario, ports: Ports) {
+    this.number = number
+    this.scenario = scenario
+    this.addresses = new Addresses(number, ports)
+    this.stops = itineraryOf(scenario)
+  }
+
+  get pageOrigin(): string {
+    return this.addresses.origin({ role: 'page', scheme: this.scenario.page.scheme })
+  }
+
+  urlOfHop(index: number): string {
+    const hop = this.scenario.hops[index]
+    if (hop === undefined) throw new RangeError(`no hop ${index}`)
+    return `${this.addresses.origin(hop.at)}/s/${this.number}/${index}`
+  }
+
+  /** What the script of the page is to do. */
+  requests(): ScriptRequest[] {
+    return this.scenario.requests.map((request: RequestSpec) => ({
+      ...request,
+      url: this.urlOfHop(0) + request.fragment,
+      integrity:
+        request.integrity === 'none' ? '' : request.integrity === 'right' ? rightIntegrity : wrongIntegrity,
+    }))
+  }
+
+  /** Answers a request of the scenario, and keeps it. */
+  answer(index: number, request: ReceivedRequest): SentAnswer {
+    const hop = this.scenario.hops[index]
+    if (hop === undefined) return answerWith(404, [], '')
+    const isPreflight =
+      request.method === 'OPTIONS' && headerOf(request, 'access-control-request-method') !== null
+    this.#wire.push(this.#observed(index, request))
+    const key = `${index} ${isPreflight}`
+    const count = this.#counts.get(key) ?? 0
+    this.#counts.set(key, count + 1)
+    const answer = answerAt(isPreflight ? hop.preflights : hop.answers, count)
+    return this.#filledIn(answer, index, request)
+  }
+
+  report(results: readonly ScriptResult[]): void {
+    this.#results ??= results
+  }
+
+  /** Keeps the cookies of a first-party request to the place. */
+  readJar(stop: Extract<Stop, { kind: 'jar' }>, cookie: string | null): void {
+    this.#cookies[placeKey(stop.at)] = cookie === null ? [] : cookie.split('; ').sort()
+  }
+
+  outcome(): Outcome {
+    const results = this.#results ?? this.scenario.requests.map((): ScriptResult => ({ kind: 'pending' }))
+    return { results, wire: this.#wire, cookies: this.#cookies }
+  }
+
+  #observed(hop: number, request: ReceivedRequest): WireRequest {
+    const headers: Record<string, string> = {}
+    const custom = request.headers.map(([name]) => name.toLowerCase()).filter(name => name.startsWith('x-'))
+    for (const name of [...observedHeaders, ...custom]) {
+      const value = headerOf(request, name)
+      if (value === null) continue
+      headers[name] = this.addresses.withRoles(plain(name, value))
+    }
+    const boundary = /boundary=([^;]+)/.exec(headerOf(request, 'content-type') ?? '')?.[1]
+    const body = boundary === undefined ? request.body : request.body.replaceAll(boundary, '{boundary}')
+    const at = this.addresses.withRoles(`${request.scheme}://${request.host}`)
+    return {
+      hop,
+      at,
+      method: request.method,
+      headers,
+      body: body.length > 200 ? `${body.length} bytes` : body,
+    }
+  }
+
+  #filledIn(answer: Answer, index: number, request: ReceivedRequest): SentAnswer {
+    const scheme = this.scenario.hops[0]?.at.scheme ?? 'http'
+    const values: Record<string, string> = {
+      page: this.pageOrigin,
+      echo: headerOf(request, 'origin') ?? '',
+      method: headerOf(request, 'access-control-request-method') ?? '',
+      headers: headerOf(request, 'access-control-request-headers') ?? '',
+    }
+    for (const role of ['other', 'third', 'sibling', 'page-port'] as const) {
+      values[role] = this.addresses.origin({ role, scheme })
+    }
+    const headers = answer.headers.map(([name, value]): [string, string] => [
+      name,
+      value.replace(/\{([a-z-]+)\}/g, (whole, key: string) => values[key] ?? whole),
+    ])
+    const isRedirect = answer.status >= 300 && answer.status < 400 && answer.status !== 304
+    const hasLocation = headers.some(([name]) => name.toLowerCase() === 'location')
+    if (isRedirect && !hasLocation && index + 1 < this.scenario.hops.length) {
+      headers.push(['Location', this.urlOfHop(index + 1)])
+    }
+    return answerWith(answer.status, [['Content-Type', 'text/plain'], ...headers], answerBody)
+  }
+}
+
+/** The path of the visit that asks for credentials. */
+export function authenticate(request: ReceivedRequest): SentAnswer {
+  return headerOf(request, 'authorization') === rightAuthorization
+    ? answerWith(200, [], 'welcome')
+    : answerWith(401, [['WWW-Authenticate', `Basic realm="${realm}"`]], '')
+}
+
+/** Without what differs from one run of the same browser to the next. */
+function plain(name: string, value: string): string {
+  switch (name) {
+    case 'referer':
+      return value.replace(/[?#].*/, '').replace(/\/(?:page|frame)\/.*/, '/page')
+    case 'content-type':
+      return value.replace(/boundary=.*/, 'boundary={boundary}')
+    default:
+      return value
+  }
+}
