@@ -17,3 +17,18 @@ export {
   type RenderedFix,
   renderFix,
 } from './fix/render-fix.ts'
+export {
+  type CheckHar,
+  type CheckHarEntry,
+  type CheckHarOptions,
+  checkHar,
+  exchangesFromHar,
+  HarError,
+  type HarErrorCode,
+  type HarExchange,
+  type HarRequest,
+  type HarRequestOptions,
+  type HarSource,
+  harOf,
+  readHar,
+} from './har/index.ts'

@@ -32,7 +32,7 @@ export function checkNotes(noted: Noted): readonly CheckNote[] {
     ...cookieNotes(noted),
     ...wildcardNotes(noted),
     ...answered.flatMap(duplicateNotes),
-    ...answered.flatMap(exchange => varyNotes(exchange, noted)),
+    ...varyNotes(answered, noted),
     ...credentialNotes(answered, noted),
     ...answered.flatMap(exchange => maxAgeNotes(exchange)),
   ]
@@ -193,18 +193,23 @@ function duplicateNotes({ id, received }: Answered): readonly CheckNote[] {
 }
 
 /** One answer cannot show whether the value depends on the request, only that it may. */
-function varyNotes({ id, kind, received }: Answered, { page }: Noted): readonly CheckNote[] {
-  const allowed = getHeader(received.headers, 'access-control-allow-origin')
-  if (kind === 'preflight' || page.relation === 'same-origin' || allowed === null || allowed === '*')
-    return []
-  const vary = (getDecodeAndSplit(received.headers, 'vary') ?? []).map(byteLowercase)
-  if (vary.includes('origin') || vary.includes('*')) return []
+function varyNotes(answered: readonly Answered[], { page }: Noted): readonly CheckNote[] {
+  if (page.relation === 'same-origin') return []
+  const ids = answered.filter(lacksVary).map(({ id }) => id)
+  if (ids.length === 0) return []
   return [
     {
       code: 'vary-missing',
-      message: `${id} names one origin and lacks Vary: Origin. Unless every page gets this very value, caches hand it to the wrong one`,
+      message: `Access-Control-Allow-Origin names one origin and Vary: Origin is missing (${ids.join(', ')}). Unless every page gets this very value, a cache hands it to the wrong one`,
     },
   ]
+}
+
+function lacksVary({ kind, received }: Answered): boolean {
+  const allowed = getHeader(received.headers, 'access-control-allow-origin')
+  if (kind === 'preflight' || allowed === null || allowed === '*') return false
+  const vary = (getDecodeAndSplit(received.headers, 'vary') ?? []).map(byteLowercase)
+  return !vary.includes('origin') && !vary.includes('*')
 }
 
 function credentialNotes(answered: readonly Answered[], { request }: Noted): readonly CheckNote[] {

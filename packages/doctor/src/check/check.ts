@@ -9,6 +9,7 @@ import {
   siteOf,
 } from '@accredit/protocol'
 import type { Diagnosis } from '../cause.ts'
+import { consoleLines } from '../console/console-lines.ts'
 import { type EngineName, engineNames } from '../engine.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Fix } from '../fix/fix.ts'
@@ -69,7 +70,8 @@ async function judge(
     checked,
     origin,
   )
-  return { ...verdict, console: [] }
+  const { diagnosis } = verdict
+  return { ...verdict, console: diagnosis === null ? [] : consoleLines(diagnosis, engine) }
 }
 
 /** What would fail behind the first failure, in the first engine that has one: judged over what is recorded alone. */

@@ -100,7 +100,8 @@ export function engineVerdict(
     deciding: decisive === null ? null : decidingHeader(decisive),
     spec: decisive?.event.step ?? null,
     preflight,
-    exchanges: sent.flatMap(({ exchange }) => (exchange === null ? [] : [exchange])),
+    // An engine that repeats a request whose connection broke off is given the same failure again.
+    exchanges: [...new Set(sent.flatMap(({ exchange }) => exchange ?? []))],
     reachedServer: steps.some(step => isStep(step, 'response.head') && !step.event.preflight),
     credentialed: steps.some(step => isStep(step, 'credentials.included') && step.event.included),
     cookies: [...run.refusedCookies, ...cookieReports(steps, checked.target)],
@@ -160,6 +161,7 @@ function diagnosisOf(
     api: request.via === 'xhr' ? 'XMLHttpRequest' : 'fetch',
     url: url ?? request.url,
     redirectedFrom: event.hop > 0 ? request.url : null,
+    location: stage === 'redirect' ? locationOf(step) : null,
     origin,
     status: head?.status ?? null,
     method: request.method,
@@ -168,6 +170,13 @@ function diagnosisOf(
     received: isWarning ? getHeader(head?.headers ?? [], 'access-control-allow-headers') : event.received,
     expected: isWarning ? 'authorization' : event.expected,
   }
+}
+
+/** Where a redirect leads, as an absolute URL where it is one. */
+function locationOf({ head, url }: Step): string | null {
+  const location = head === null ? null : getHeader(head.headers, 'location')
+  if (location === null || url === null || !URL.canParse(location, url)) return location
+  return new URL(location, url).href
 }
 
 /** The request header that a preflight did not allow, or else the response header that decided. */

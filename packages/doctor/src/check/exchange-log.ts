@@ -97,7 +97,7 @@ export class ExchangeLog {
       const nth = counts.get(key) ?? 0
       counts.set(key, nth + 1)
       const { entry, isNew } = await this.#entryFor({ request, next, kind, hop, key, nth })
-      entry.engines.push(engine)
+      if (!entry.engines.includes(engine)) entry.engines.push(engine)
       ids[place] = entry.id
       if (isNew) this.#options.onExchange(exchangeOf(entry))
       if (entry.answer.kind === 'failure') throw entry.answer.error
@@ -119,10 +119,17 @@ export class ExchangeLog {
   async #entryFor(making: Making): Promise<{ readonly entry: Entry; readonly isNew: boolean }> {
     const { recording } = this.#options
     if (recording !== null) return { entry: this.#replay(making, recording), isNew: false }
-    const shared = this.#byKey.get(making.key)?.[making.nth]
+    const shared = this.#shared(making)
     return shared === undefined
       ? { entry: await this.#make(making), isNew: true }
       : { entry: shared, isNew: false }
+  }
+
+  /** The exchange that answers already. One that failed is not tried again, however often an engine would. */
+  #shared({ key, nth }: Making): Entry | undefined {
+    const equal = this.#byKey.get(key) ?? []
+    const last = equal.at(-1)
+    return equal[nth] ?? (last?.answer.kind === 'failure' ? last : undefined)
   }
 
   /** @throws TransportError for what was not recorded */

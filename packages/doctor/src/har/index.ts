@@ -1,0 +1,6 @@
+export { type CheckHarOptions, checkHar } from './check-har.ts'
+export { HarError, type HarErrorCode } from './har-error.ts'
+export { type HarExchange, readHar } from './har-exchange.ts'
+export { type CheckHar, type CheckHarEntry, harOf } from './har-of.ts'
+export type { HarSource } from './har-record.ts'
+export { exchangesFromHar, type HarRequest, type HarRequestOptions } from './har-requests.ts'
