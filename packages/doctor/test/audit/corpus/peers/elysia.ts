@@ -1,0 +1,169 @@
+import { definePolicy } from '@accredit/policy'
+import { fetchHandler } from '@accredit/policy/web'
+import { cors } from '@elysiajs/cors'
+import { getRequestListener } from '@hono/node-server'
+import { Elysia } from 'elysia'
+import { accountOf } from '../account.ts'
+import { app, type CorpusCase, clean, evil, type Running, sees, vulnerable } from '../corpus-case.ts'
+import { serveListener } from '../listening.ts'
+
+type CorsOptions = Exclude<Parameters<typeof cors>[0], undefined>
+
+const peer = { package: '@elysiajs/cors' }
+const listed: CorsOptions = {
+  origin: [app],
+  credentials: true,
+  methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
+  allowedHeaders: ['content-type'],
+  exposeHeaders: ['etag'],
+  maxAge: 600,
+}
+const put = { method: 'PUT' } as const
+
+/** `aot` is for Bun; elsewhere Elysia compiles nothing. */
+const plain = () => new Elysia({ aot: false })
+
+function handlerOf(api: ReturnType<typeof plain>): (request: Request) => Promise<Response> {
+  const answer = ({
+    headers,
+    set,
+  }: {
+    headers: Record<string, string | undefined>
+    set: { status?: unknown }
+  }) => {
+    const { status, body } = accountOf(headers['cookie'])
+    set.status = status
+    return body
+  }
+  const routed = api.get('/me', answer).put('/me', answer)
+  return async request => routed.handle(request)
+}
+
+function withCors(options?: CorsOptions): () => Promise<Running> {
+  return () => serveListener(getRequestListener(handlerOf(plain().use(cors({ aot: false, ...options })))))
+}
+
+/** @elysiajs/cors on Elysia 1, as a fetch handler on Node. */
+export const elysia1: readonly CorpusCase[] = [
+  vulnerable({
+    id: 'A01-J1-elysia-defaults',
+    rule: 'A01',
+    peerFault: 'J1',
+    peer,
+    description: 'No option at all: everybody is reflected, with credentials.',
+    start: withCors(),
+    severity: 'high',
+    pages: [sees(evil, 'private'), sees('null', 'private'), sees(evil, 'private', put)],
+  }),
+  clean({
+    id: 'A01-J1-elysia-accredit',
+    rule: 'A01',
+    peerFault: 'J1',
+    peer: { package: '@accredit/policy' },
+    description: 'The same API behind a policy, which has no defaults.',
+    start: () => {
+      const policy = definePolicy({ origins: [app], credentials: true, methods: ['PUT'], maxAge: 600 })
+      return serveListener(getRequestListener(fetchHandler(policy, handlerOf(plain()))))
+    },
+    pages: [sees(app, 'private', put), sees(evil, 'nothing', put), sees('null', 'nothing')],
+  }),
+  clean({
+    id: 'A01-J1-elysia-listed',
+    rule: 'A01',
+    peerFault: 'J1',
+    peer,
+    description: 'A list of one, and every option given.',
+    start: withCors(listed),
+    pages: [sees(app, 'private', put), sees(evil, 'nothing', put), sees('null', 'nothing')],
+  }),
+  vulnerable({
+    id: 'A05-J5-elysia-regexp',
+    rule: 'A05',
+    peerFault: 'J5',
+    peer,
+    description: 'An expression without anchors.',
+    start: withCors({ ...listed, origin: /app\.shop\.example/ }),
+    expected: ['A03', 'A04', 'A05'],
+    severity: 'medium',
+    origins: /app\.shop\.example/,
+    pages: [sees('https://app.shop.example.evil.example', 'private'), sees(evil, 'nothing')],
+  }),
+  vulnerable({
+    id: 'A09-J6-elysia-without-scheme',
+    rule: 'A09',
+    peerFault: 'J6',
+    peer,
+    description: "'app.shop.example' without a scheme is let in with every scheme.",
+    start: withCors({ ...listed, origin: 'app.shop.example' }),
+    severity: 'low',
+    pages: [sees('http://app.shop.example', 'private'), sees(evil, 'nothing'), sees(app, 'private')],
+  }),
+  clean({
+    id: 'A09-J6-elysia-with-scheme',
+    rule: 'A09',
+    peerFault: 'J6',
+    peer,
+    description: 'The origin with its scheme.',
+    start: withCors(listed),
+    pages: [sees('http://app.shop.example', 'nothing'), sees(app, 'private')],
+  }),
+  vulnerable({
+    id: 'A14-J18-elysia-prototype',
+    rule: 'A14',
+    peerFault: 'J18',
+    peer,
+    description: 'The origins toString and constructor are let in: the list is an object, and has them.',
+    start: withCors(listed),
+    unseen: 'no browser sends such an origin',
+    pages: [sees(app, 'private'), sees(evil, 'nothing')],
+  }),
+  clean({
+    id: 'A14-J18-elysia-accredit',
+    rule: 'A14',
+    peerFault: 'J18',
+    peer: { package: '@accredit/policy' },
+    description: 'The same API behind a policy, whose list is no object.',
+    start: () => {
+      const policy = definePolicy({ origins: [app], credentials: true, methods: ['PUT'], maxAge: 600 })
+      return serveListener(getRequestListener(fetchHandler(policy, handlerOf(plain()))))
+    },
+  }),
+  vulnerable({
+    id: 'A19-J19-elysia-vary-star',
+    rule: 'A19',
+    peerFault: 'J19',
+    peer,
+    description: "origin: '*' sends Vary: *, after which no cache keeps anything.",
+    start: withCors({ ...listed, origin: '*', credentials: false }),
+    unseen: 'caches are told too much, not too little: a loss of speed only',
+    pages: [sees(evil, 'nothing'), sees(evil, 'anonymous', { credentials: 'omit' })],
+  }),
+  clean({
+    id: 'A19-J19-elysia-vary-origin',
+    rule: 'A19',
+    peerFault: 'J19',
+    peer,
+    description: 'A list sends Vary: Origin.',
+    start: withCors(listed),
+  }),
+  vulnerable({
+    id: 'A22-J29-elysia-exposes-request',
+    rule: 'A22',
+    peerFault: 'J29',
+    peer,
+    description: 'The names of the request’s own headers are exposed, and allowed, whatever they are.',
+    start: withCors({ origin: [app], methods: ['GET', 'PUT'], maxAge: 600 }),
+    expected: ['A22', 'A30'],
+    severity: 'low',
+    pages: [sees(app, 'private', { headers: { 'x-anything': '1' } }), sees(evil, 'nothing')],
+  }),
+  clean({
+    id: 'A22-J29-elysia-listed',
+    rule: 'A22',
+    peerFault: 'J29',
+    peer,
+    description: 'Names are listed, both ways.',
+    start: withCors(listed),
+    pages: [sees(app, 'nothing', { headers: { 'x-anything': '1' } }), sees(app, 'private')],
+  }),
+]
