@@ -1,12 +1,26 @@
-import type { Diagnosis } from '../cause.ts'
+import type { CauseId, Diagnosis } from '../cause.ts'
 import type { CheckRequest } from '../check/check-result.ts'
 import type { EngineName } from '../engine.ts'
 import type { Exchange } from '../exchange.ts'
+import {
+  finalUrl,
+  followRedirect,
+  modeCors,
+  upperCaseMethod,
+  withoutCredentials,
+  withoutResponseHeaders,
+} from './client-fixes.ts'
+import { cookieFix } from './cookie-fix.ts'
+import { environmentTitles } from './environment-titles.ts'
 import type { Fix } from './fix.ts'
+import { type FixContext, fixContext } from './fix-context.ts'
+import { loginFix } from './login-fix.ts'
+import { environmentFix, insecurePageFix, opaquePageFix } from './page-fixes.ts'
+import { serverFix } from './server-fix.ts'
 
 export interface FindFixesInput {
   readonly diagnosis: Diagnosis
-  /** The request that failed, as far as it is known. */
+  /** The request that failed, as far as it is known: a URL or page that does not parse counts as unknown. */
   readonly request: CheckRequest
   /** In which engines a remedy has to pass. */
   readonly engines: readonly EngineName[]
@@ -14,10 +28,84 @@ export interface FindFixesInput {
   readonly exchanges?: readonly Exchange[]
 }
 
+type Finder = (context: FixContext) => Promise<Fix | null>
+
+const inCode = (value: string | null, otherwise: string): string =>
+  value === null ? otherwise : `\`${value}\``
+
+/** The sentence of the remedy on the server. */
+const serverTitles: Readonly<Partial<Record<CauseId, (context: FixContext) => string>>> = {
+  'acao-missing': ({ origin, diagnosis }) =>
+    `Answer with \`Access-Control-Allow-Origin: ${origin}\`${diagnosis.stage === 'preflight' ? ', `OPTIONS` before authentication included' : ', errors included'}.`,
+  'acao-mismatch': ({ origin }) =>
+    `Allow \`${origin}\`: name the one origin that asked, of a list of those allowed.`,
+  'acao-invalid': ({ origin }) => `Send \`${origin}\` in \`Access-Control-Allow-Origin\`.`,
+  'acao-multiple': ({ origin }) =>
+    `Send one \`Access-Control-Allow-Origin: ${origin}\`: set it in one layer, and remove it in the other.`,
+  'acao-star-credentials': ({ origin }) => `Name \`${origin}\` in the place of \`*\`, and allow credentials.`,
+  'acac-not-true': () => 'Send `Access-Control-Allow-Credentials: true`, on the preflight and on the answer.',
+  'pf-status': () =>
+    'Answer the preflight with 204 before authentication and routing, CORS headers included.',
+  'pf-redirect': () => 'Answer `OPTIONS` before the rule that redirects.',
+  'pf-method': ({ diagnosis, checked }) =>
+    `Allow the method ${inCode(diagnosis.method, `\`${checked.request.method}\``)}.`,
+  'pf-methods-syntax': () => 'Write `Access-Control-Allow-Methods` as names with commas between.',
+  'pf-header': ({ diagnosis }) =>
+    `Allow the request header ${inCode(diagnosis.header, 'that the script sets')}.`,
+  'pf-headers-syntax': () => 'Write `Access-Control-Allow-Headers` as names with commas between.',
+  'pf-auth-wildcard': () => 'Name `Authorization` in `Access-Control-Allow-Headers`: `*` does not cover it.',
+  'unexposed-header': ({ diagnosis }) => `Expose ${inCode(diagnosis.header, 'the header')}.`,
+  'cached-without-vary': () =>
+    'Send `Vary: Origin` on every answer, to refused origins and to requests without `Origin` too, and purge the caches.',
+}
+
+const onServer: Finder = async context => {
+  const title = serverTitles[context.diagnosis.cause]
+  return title === undefined ? null : serverFix(context, { title: title(context) })
+}
+
+/** What is tried for each cause, the best first. */
+const finders: Readonly<Partial<Record<CauseId, readonly Finder[]>>> = {
+  'acao-missing': [loginFix, onServer, finalUrl],
+  'acao-mismatch': [loginFix, onServer, finalUrl],
+  'acao-invalid': [onServer],
+  'acao-multiple': [onServer],
+  'acao-star-credentials': [onServer, withoutCredentials],
+  'acac-not-true': [onServer, withoutCredentials],
+  'pf-status': [onServer],
+  'pf-redirect': [finalUrl, onServer],
+  'pf-method': [upperCaseMethod, onServer],
+  'pf-methods-syntax': [onServer],
+  'pf-header': [withoutResponseHeaders, onServer],
+  'pf-headers-syntax': [onServer],
+  'pf-auth-wildcard': [onServer],
+  'redirect-userinfo': [finalUrl],
+  'redirect-error-mode': [finalUrl, followRedirect],
+  'mode-same-origin': [modeCors],
+  'mode-nocors-redirect': [modeCors],
+  'opaque-body': [modeCors],
+  'unexposed-header': [onServer],
+  'cookie-withheld': [cookieFix],
+  'cached-without-vary': [onServer],
+}
+
 /**
  * The remedies of a failure, the best first. A remedy on the server passed the same request in every engine of
- * `provenIn` before it is returned.
+ * `provenIn` before it is returned; one that no header can be is a sentence.
+ *
+ * @returns none where no remedy passes
+ * @throws CheckInputError for a request that no page could make
  */
-export async function findFixes(_input: FindFixesInput): Promise<readonly Fix[]> {
-  return []
+export async function findFixes(input: FindFixesInput): Promise<readonly Fix[]> {
+  const { diagnosis, request, engines, exchanges = [] } = input
+  const titles = environmentTitles[diagnosis.cause]
+  if (titles !== undefined) return titles(diagnosis).map(title => environmentFix({ diagnosis }, title))
+  const context = fixContext(diagnosis, request, engines, exchanges)
+  if (context.origin === 'null') return [opaquePageFix(context)]
+  const fixes: Fix[] = []
+  for (const find of [insecurePageFix, ...(finders[diagnosis.cause] ?? [])]) {
+    const fix = await find(context)
+    if (fix !== null) fixes.push(fix)
+  }
+  return fixes
 }
