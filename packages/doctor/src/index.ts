@@ -1,8 +1,7 @@
 export type * from './audit/index.ts'
 export type * from './cause.ts'
 export { type CauseFacts, type Compared, causeFacts } from './cause-facts.ts'
-export type * from './check/check-result.ts'
-export { CheckInputError, type CheckOptions, check } from './check/index.ts'
+export * from './check/index.ts'
 export { type Engine, type EngineName, engineNames, engines } from './engine.ts'
 export type * from './exchange.ts'
 export * from './explain/index.ts'
@@ -17,18 +16,3 @@ export {
   type RenderedFix,
   renderFix,
 } from './fix/render-fix.ts'
-export {
-  type CheckHar,
-  type CheckHarEntry,
-  type CheckHarOptions,
-  checkHar,
-  exchangesFromHar,
-  HarError,
-  type HarErrorCode,
-  type HarExchange,
-  type HarRequest,
-  type HarRequestOptions,
-  type HarSource,
-  harOf,
-  readHar,
-} from './har/index.ts'

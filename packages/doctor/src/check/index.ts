@@ -1,3 +1,5 @@
+export * from '../har/index.ts'
+export * from '../openapi/index.ts'
 export { check } from './check.ts'
 export { CheckInputError } from './check-input-error.ts'
 export type { CheckOptions } from './check-options.ts'

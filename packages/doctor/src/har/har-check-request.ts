@@ -1,6 +1,6 @@
 import type { CheckRequest } from '../check/check-result.ts'
 import type { HeaderLine } from '../exchange.ts'
-import { arrayAt, isJsonObject, type JsonObject, stringsAt, textAt } from './json-value.ts'
+import { arrayAt, isJsonObject, type JsonObject, stringsAt, textAt } from '../json-value.ts'
 
 /** The request of a check as its HAR keeps it, or null for anything else. */
 export function harCheckRequest(value: unknown): CheckRequest | null {

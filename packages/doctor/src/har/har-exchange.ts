@@ -2,9 +2,9 @@ import { byteLowercase, containsHeader, getHeader } from '@accredit/protocol'
 import type { NetworkCauseId } from '../cause.ts'
 import type { CheckRequest } from '../check/check-result.ts'
 import type { Exchange, HeaderLine } from '../exchange.ts'
+import { arrayAt, isJsonObject, type JsonObject, numberAt, objectAt, textAt } from '../json-value.ts'
 import { harCheckRequest } from './har-check-request.ts'
 import { type HarSource, harRecords } from './har-record.ts'
-import { arrayAt, isJsonObject, type JsonObject, numberAt, objectAt, textAt } from './json-value.ts'
 
 /** One entry of a HAR. */
 export interface HarExchange {

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
+import { arrayAt, isJsonObject, type JsonObject, objectAt } from '../json-value.ts'
 import { HarError } from './har-error.ts'
-import { arrayAt, isJsonObject, type JsonObject, objectAt } from './json-value.ts'
 
 /** A stream of a HAR's bytes, its path, its text, or what `JSON.parse` made of it. */
 export type HarSource = Readable | string | object
