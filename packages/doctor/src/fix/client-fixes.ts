@@ -12,7 +12,6 @@ type Request = CheckedRequest['request']
 interface Alteration {
   readonly change: Partial<Request>
   readonly title: string
-  /** The end of the title where the server has to change too. */
   readonly caveats?: readonly string[]
 }
 
@@ -44,7 +43,7 @@ async function clientAndServer(context: FixContext, alteration: Alteration): Pro
   const { change, title, caveats = [] } = alteration
   const altered = asking(context, change)
   return serverFix(altered, {
-    title: `${title}, and let ${altered.server} allow \`${context.origin}\`.`,
+    title: `${title}, and let \`${altered.server}\` allow it.`,
     client: clientCode(altered.checked.request),
     caveats,
   })

@@ -33,10 +33,16 @@ type Finder = (context: FixContext) => Promise<Fix | null>
 const inCode = (value: string | null, otherwise: string): string =>
   value === null ? otherwise : `\`${value}\``
 
+/** Where the headers tend to be forgotten. */
+function included({ stage }: Diagnosis): string {
+  if (stage === 'preflight') return '`OPTIONS` before authentication included'
+  return stage === 'redirect' ? 'redirects included' : 'errors included'
+}
+
 /** The sentence of the remedy on the server. */
 const serverTitles: Readonly<Partial<Record<CauseId, (context: FixContext) => string>>> = {
   'acao-missing': ({ origin, diagnosis }) =>
-    `Answer with \`Access-Control-Allow-Origin: ${origin}\`${diagnosis.stage === 'preflight' ? ', `OPTIONS` before authentication included' : ', errors included'}.`,
+    `Answer with \`Access-Control-Allow-Origin: ${origin}\`, ${included(diagnosis)}.`,
   'acao-mismatch': ({ origin }) =>
     `Allow \`${origin}\`: name the one origin that asked, of a list of those allowed.`,
   'acao-invalid': ({ origin }) => `Send \`${origin}\` in \`Access-Control-Allow-Origin\`.`,
@@ -61,7 +67,14 @@ const serverTitles: Readonly<Partial<Record<CauseId, (context: FixContext) => st
 
 const onServer: Finder = async context => {
   const title = serverTitles[context.diagnosis.cause]
-  return title === undefined ? null : serverFix(context, { title: title(context) })
+  if (title === undefined) return null
+  return serverFix(context, { title: title(context), caveats: serverCaveats(context) })
+}
+
+function serverCaveats({ diagnosis, replay, failedUrl }: FixContext): readonly string[] {
+  if (diagnosis.cause === 'cached-without-vary') return ['Whether a cache heeds `Vary` was not tried.']
+  const isLogin = diagnosis.cause === 'pf-redirect' && replay.answerTo('actual', failedUrl).status === 401
+  return isLogin ? ['Answer the request itself with 401 in the place of the redirect to the login page.'] : []
 }
 
 /** What is tried for each cause, the best first. */

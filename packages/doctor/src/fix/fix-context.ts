@@ -5,6 +5,7 @@ import type { CheckRequest } from '../check/check-result.ts'
 import { type CheckedRequest, checkedRequest } from '../check/checked-request.ts'
 import type { EngineName } from '../engine.ts'
 import type { Exchange } from '../exchange.ts'
+import { type CurrentGrant, currentGrant } from './current-grant.ts'
 import { impliedExchanges } from './implied-exchanges.ts'
 import { knownRequest } from './known-request.ts'
 import { Replay } from './replay.ts'
@@ -20,6 +21,8 @@ export interface FixContext {
   /** The origin of that URL. */
   readonly server: string
   readonly replay: Replay
+  /** The exchanges that show what is allowed today. */
+  readonly known: readonly Exchange[]
   readonly engines: readonly EngineName[]
   /** What stands for something unknown. */
   readonly caveats: readonly string[]
@@ -37,8 +40,9 @@ export function fixContext(
   const { request, caveats } = knownRequest(diagnosis, asked)
   const checked = checkedRequest(request)
   const origin = originOf(checked)
-  const recorded = exchanges.some(({ received }) => received !== null)
-    ? exchanges
+  const isRecorded = exchanges.some(({ received }) => received !== null)
+  const { failed, passed } = isRecorded
+    ? { failed: exchanges, passed: [] }
     : impliedExchanges(diagnosis, checked.request, origin)
   const failedUrl = failedUrlOf(diagnosis, checked)
   return {
@@ -47,7 +51,8 @@ export function fixContext(
     origin,
     failedUrl,
     server: failedUrl.origin,
-    replay: new Replay(recorded),
+    replay: new Replay([...failed, ...passed]),
+    known: failed,
     engines,
     caveats,
   }
@@ -59,6 +64,13 @@ function originOf({ pageUrl, pageOptions }: CheckedRequest): string {
 
 function failedUrlOf({ url }: Diagnosis, { target }: CheckedRequest): URL {
   return url !== null && /^https?:/.test(url) && URL.canParse(url) ? new URL(url) : target
+}
+
+/** What the server that failed allows today. */
+export function grantOf({ known, server }: FixContext): CurrentGrant {
+  return currentGrant(
+    known.filter(({ sent }) => URL.canParse(sent.url) && new URL(sent.url).origin === server),
+  )
 }
 
 /** The context of the same failure, were the script to ask otherwise. */

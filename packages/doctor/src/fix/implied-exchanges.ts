@@ -5,27 +5,34 @@ import type { Exchange, HeaderLine } from '../exchange.ts'
 
 type Request = CheckedRequest['request']
 
-/**
- * The exchanges that a diagnosis implies where none were recorded: the answer that failed, with the value that was
- * received, and those before it, which must have passed.
- */
-export function impliedExchanges(
-  diagnosis: Diagnosis,
-  request: Request,
-  origin: string,
-): readonly Exchange[] {
+/** What a diagnosis says of exchanges that nobody recorded. */
+export interface ImpliedExchanges {
+  /** The answer that failed, with the value that was received. */
+  readonly failed: readonly Exchange[]
+  /** Those before it, which must have passed, with whatever lines. */
+  readonly passed: readonly Exchange[]
+}
+
+/** The exchanges that a diagnosis implies where none were recorded. */
+export function impliedExchanges(diagnosis: Diagnosis, request: Request, origin: string): ImpliedExchanges {
+  if (isLocal(diagnosis)) return { failed: [], passed: [] }
   const url = isHttp(diagnosis.url) ? diagnosis.url : request.url
   const passing = passingLines(request, origin)
   const kind = isOnPreflight(diagnosis) ? 'preflight' : 'actual'
   const failed = exchange(kind, url, failedStatus(diagnosis, kind), failedLines(diagnosis, passing))
-  const before: Exchange[] = []
-  const redirectedFrom = diagnosis.redirectedFrom ?? (url === request.url ? null : request.url)
+  const passed: Exchange[] = []
+  const redirectedFrom = diagnosis.redirectedFrom ?? request.url
   if (isHttp(redirectedFrom) && redirectedFrom !== url) {
-    before.push(exchange('preflight', redirectedFrom, 204, passing))
-    before.push(exchange('actual', redirectedFrom, 302, [...passing, ['Location', url]]))
+    passed.push(exchange('preflight', redirectedFrom, 204, passing))
+    passed.push(exchange('actual', redirectedFrom, 302, [...passing, ['Location', url]]))
   }
-  if (kind === 'actual' && diagnosis.stage !== null) before.push(exchange('preflight', url, 204, passing))
-  return [...before, failed]
+  if (kind === 'actual' && diagnosis.stage !== null) passed.push(exchange('preflight', url, 204, passing))
+  return { failed: [failed], passed }
+}
+
+/** Nothing was sent, or nothing that was asked with CORS. */
+function isLocal({ stage, cause }: Diagnosis): boolean {
+  return stage === 'local' || cause.startsWith('mode-') || cause === 'opaque-body'
 }
 
 function isHttp(url: string | null): url is string {

@@ -86,7 +86,7 @@ function withPreflight(diagnosis: Diagnosis, request: CheckRequest, assume: Assu
   }
   const isPreflighted =
     !isSafelistedMethod(request.method ?? 'GET') || unsafeRequestHeaderNames(headers).length > 0
-  if (isPreflighted || request.via === 'xhr') return request
+  if (isPreflighted) return request
   const name = assume(null, 'content-type', 'What asks for the preflight')
   return { ...request, headers: [...headers.filter(([one]) => one.toLowerCase() !== name), unsafeLine(name)] }
 }

@@ -67,7 +67,7 @@ export async function insecurePageFix(context: FixContext): Promise<Fix | null> 
     context.engines,
     [],
   )
-  const withReplay = { ...moved, replay: context.replay, caveats: context.caveats }
+  const withReplay = { ...moved, replay: context.replay, known: context.known, caveats: context.caveats }
   const fix = await serverFix(withReplay, { title, caveats: [issue.message] })
   return fix ?? environmentFix(context, title, [issue.message])
 }

@@ -61,11 +61,6 @@ export class Replay {
     this.#exchanges = exchanges.filter(({ received, sent }) => received !== null && URL.canParse(sent.url))
   }
 
-  /** The recorded exchanges of one server. */
-  of(origin: string): readonly Exchange[] {
-    return this.#exchanges.filter(({ sent }) => new URL(sent.url).origin === origin)
-  }
-
   /** Where recorded redirects lead in the end; the URL itself where there is none. */
   destination(url: string): string {
     const seen = new Set<string>()

@@ -1,10 +1,9 @@
-import type { Issue } from '@accredit/policy'
+import type { Issue, Policy } from '@accredit/policy'
 import type { EngineName } from '../engine.ts'
 import { engines as engineTable } from '../engine.ts'
-import { currentGrant } from './current-grant.ts'
-import type { Fix } from './fix.ts'
-import type { FixContext } from './fix-context.ts'
-import { asksFirst, headerDiff, treatByDiff, treatByPolicy } from './header-changes.ts'
+import type { Fix, HeaderChange } from './fix.ts'
+import { type FixContext, grantOf } from './fix-context.ts'
+import { asksFirst, type HeaderDiff, headerDiff, treatByDiff, treatByPolicy } from './header-changes.ts'
 import { type LeastPolicy, leastPolicy } from './least-policy.ts'
 
 export interface ServerFixWording {
@@ -20,12 +19,12 @@ function exposedBy({ diagnosis }: FixContext): readonly string[] {
 }
 
 function policyFor(context: FixContext): LeastPolicy {
-  const { origin, server, checked, replay } = context
+  const { origin, checked } = context
   return leastPolicy({
     origin,
     request: checked.request,
     exposed: exposedBy(context),
-    grant: currentGrant(replay.of(server)),
+    grant: grantOf(context),
   })
 }
 
@@ -64,15 +63,8 @@ function withExposed<A extends { readonly headers: readonly (readonly [string, s
 export async function serverFix(context: FixContext, wording: ServerFixWording): Promise<Fix | null> {
   const least = policyFor(context)
   if (!least.ok) return null
-  const { checked, origin, failedUrl, server, replay, diagnosis } = context
-  const diff = headerDiff({
-    policy: least.policy,
-    origin,
-    request: checked.request,
-    preflight: asksFirst(checked.request) ? replay.answerTo('preflight', failedUrl) : null,
-    response: replay.answerTo('actual', failedUrl),
-    isAboutVary: diagnosis.cause === 'cached-without-vary',
-  })
+  const { server, diagnosis } = context
+  const diff = diffOf(context, least.policy)
   const treatments = [treatByPolicy(server, least.policy), treatByDiff(server, diff)]
   const proven = await provenIn(context, treatments)
   if (proven.length === 0) return null
@@ -95,8 +87,29 @@ export async function serverFix(context: FixContext, wording: ServerFixWording):
   }
 }
 
+/** The lines to change where the request failed, and where the same server redirects it to. */
+function diffOf(context: FixContext, policy: Policy): HeaderDiff {
+  const { checked, origin, failedUrl, server, replay, diagnosis } = context
+  const diffAt = (url: URL): HeaderDiff =>
+    headerDiff({
+      policy,
+      origin,
+      request: checked.request,
+      preflight: asksFirst(checked.request) ? replay.answerTo('preflight', url) : null,
+      response: replay.answerTo('actual', url),
+      isAboutVary: diagnosis.cause === 'cached-without-vary',
+    })
+  const destination = new URL(replay.destination(failedUrl.href))
+  const { changes, status } = diffAt(failedUrl)
+  if (destination.origin !== server || destination.href === failedUrl.href) return { changes, status }
+  const isNew = (change: HeaderChange): boolean =>
+    !changes.some(({ on, name }) => on === change.on && name === change.name)
+  return { changes: [...changes, ...diffAt(destination).changes.filter(isNew)], status }
+}
+
 /** What the policy opens, and what one answer cannot show. */
-function opens({ origin, checked, replay, server }: FixContext, least: LeastPolicy & { ok: true }): string[] {
+function opens(context: FixContext, least: LeastPolicy & { ok: true }): string[] {
+  const { origin, checked } = context
   const { origins } = least.input
   const sentences: string[] = []
   if (checked.request.credentials === 'include') {
@@ -105,7 +118,7 @@ function opens({ origin, checked, replay, server }: FixContext, least: LeastPoli
     )
   }
   if (origins === '*') sentences.push('Everybody may read, as today, without credentials.')
-  if (currentGrant(replay.of(server)).origins.includes(origin)) {
+  if (grantOf(context).origins.includes(origin)) {
     sentences.push('One answer does not show which other origins the server allows: list them as well.')
   }
   return sentences
