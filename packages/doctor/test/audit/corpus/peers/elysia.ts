@@ -19,6 +19,7 @@ const listed: CorsOptions = {
   maxAge: 600,
 }
 const put = { method: 'PUT' } as const
+const simplePost = { method: 'POST', headers: { 'content-type': 'text/plain' } } as const
 
 /** `aot` is for Bun; elsewhere Elysia compiles nothing. */
 const plain = () => new Elysia({ aot: false })
@@ -35,7 +36,7 @@ function handlerOf(api: ReturnType<typeof plain>): (request: Request) => Promise
     set.status = status
     return body
   }
-  const routed = api.get('/me', answer).put('/me', answer)
+  const routed = api.get('/me', answer).put('/me', answer).post('/me', answer)
   return async request => routed.handle(request)
 }
 
@@ -165,5 +166,47 @@ export const elysia1: readonly CorpusCase[] = [
     description: 'Names are listed, both ways.',
     start: withCors(listed),
     pages: [sees(app, 'nothing', { headers: { 'x-anything': '1' } }), sees(app, 'private')],
+  }),
+  vulnerable({
+    id: 'A27-J22-elysia-async-origin',
+    rule: 'A27',
+    peerFault: 'J22',
+    peer,
+    description: 'The promise of an async origin function is compared with true, so that nobody is let in.',
+    // Object.assign, because the types of the library refuse what the library itself does not.
+    start: withCors(Object.assign({ ...listed }, { origin: async () => true })),
+    unseen: 'the answers are those of an API for nobody else',
+    pages: [sees(app, 'nothing'), sees(evil, 'nothing')],
+  }),
+  vulnerable({
+    id: 'A20-J26-elysia-global-regexp',
+    rule: 'A20',
+    peerFault: 'J26',
+    peer,
+    description: 'An expression with the flag g lets the same origin in, and out, and in again.',
+    start: withCors({ ...listed, origin: /^https:\/\/app\.shop\.example$/g }),
+    unseen: 'each answer by itself is right; who asks twice sees a difference that no rule is about',
+  }),
+  vulnerable({
+    id: 'A21-J35-elysia-credentials-to-strangers',
+    rule: 'A21',
+    peerFault: 'J35',
+    peer,
+    description: 'A refused origin gets Access-Control-Allow-Credentials all the same.',
+    start: withCors(listed),
+    unseen: 'nothing can be read by it: a scanner that reports it is wrong',
+    pages: [sees(app, 'private', put), sees(evil, 'nothing', put)],
+  }),
+  vulnerable({
+    id: 'A33-J37-elysia-simple-post',
+    rule: 'A33',
+    peerFault: 'J37',
+    peer,
+    description: 'A simple POST from a page that is not listed is done.',
+    start: withCors(listed),
+    method: 'POST',
+    active: true,
+    severity: 'low',
+    pages: [sees(evil, 'nothing', simplePost), sees(app, 'private', simplePost)],
   }),
 ]

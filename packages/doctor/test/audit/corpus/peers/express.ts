@@ -32,6 +32,7 @@ function withMiddleware(...middleware: readonly RequestHandler[]): () => Promise
 
 const withCors = (options?: CorsOptions) => withMiddleware(cors(options))
 const put = { method: 'PUT' } as const
+const simplePost = { method: 'POST', headers: { 'content-type': 'text/plain' } } as const
 const readsAll = [sees(app, 'private'), sees(evil, 'private')]
 const readsNobody = [sees(app, 'nothing'), sees(evil, 'nothing')]
 
@@ -371,7 +372,7 @@ export const express5: readonly CorpusCase[] = [
     method: 'POST',
     active: true,
     severity: 'low',
-    pages: [sees(evil, 'nothing', simplePost()), sees(app, 'private', simplePost())],
+    pages: [sees(evil, 'nothing', simplePost), sees(app, 'private', simplePost)],
   }),
   clean({
     id: 'A33-J37-express-accredit',
@@ -384,7 +385,7 @@ export const express5: readonly CorpusCase[] = [
     ),
     method: 'POST',
     active: true,
-    pages: [sees(evil, 'nothing', simplePost()), sees(app, 'private', simplePost())],
+    pages: [sees(evil, 'nothing', simplePost), sees(app, 'private', simplePost)],
   }),
 ]
 
@@ -400,8 +401,4 @@ async function hanging(): Promise<readonly string[]> {
 
 function withPost(middleware: RequestHandler): () => Promise<Running> {
   return () => serveListener(express().use(middleware).get('/me', account).post('/me', account))
-}
-
-function simplePost() {
-  return { method: 'POST', headers: { 'content-type': 'text/plain' } } as const
 }

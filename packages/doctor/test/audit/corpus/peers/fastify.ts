@@ -13,6 +13,7 @@ const listed = {
 }
 const other = 'https://admin.shop.example'
 const put = { method: 'PUT' } as const
+const simplePost = { method: 'POST', headers: { 'content-type': 'text/plain' } } as const
 
 function account(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, body } = accountOf(request.headers.cookie)
@@ -36,6 +37,7 @@ function withCors(
 function plainRoutes(api: FastifyInstance): void {
   api.get('/me', account)
   api.put('/me', account)
+  api.post('/me', account)
 }
 
 /** A route with a policy of its own for another page, which the preflight does not know. */
@@ -192,5 +194,17 @@ export const fastify5: readonly CorpusCase[] = [
     start: withCors(listed),
     unseen: 'nothing can be read by it: a scanner that reports it is wrong',
     pages: [sees(app, 'private', put), sees(evil, 'nothing', put)],
+  }),
+  vulnerable({
+    id: 'A33-J37-fastify-simple-post',
+    rule: 'A33',
+    peerFault: 'J37',
+    peer,
+    description: 'A simple POST from a page that is not listed is done.',
+    start: withCors(listed),
+    method: 'POST',
+    active: true,
+    severity: 'low',
+    pages: [sees(evil, 'nothing', simplePost), sees(app, 'private', simplePost)],
   }),
 ]

@@ -14,6 +14,7 @@ const listed: CorsOptions = {
   maxAge: '600',
 }
 const put = { method: 'PUT' } as const
+const simplePost = { method: 'POST', headers: { 'content-type': 'text/plain' } } as const
 
 function withCors(options: CorsOptions): () => Promise<Running> {
   return () => {
@@ -22,7 +23,7 @@ function withCors(options: CorsOptions): () => Promise<Running> {
       const answered = handleCors(event, options)
       return answered === false ? undefined : answered
     })
-    for (const method of ['GET', 'PUT'] as const)
+    for (const method of ['GET', 'PUT', 'POST'] as const)
       api.on(method, '/me', event => {
         const { status, body } = accountOf(event.req.headers.get('cookie'))
         event.res.status = status
@@ -105,5 +106,17 @@ export const h3v2: readonly CorpusCase[] = [
     start: withCors(listed),
     unseen: 'nothing can be read by it: a scanner that reports it is wrong',
     pages: [sees(app, 'private', put), sees(evil, 'nothing', put)],
+  }),
+  vulnerable({
+    id: 'A33-J37-h3-simple-post',
+    rule: 'A33',
+    peerFault: 'J37',
+    peer,
+    description: 'A simple POST from a page that is not listed is done.',
+    start: withCors(listed),
+    method: 'POST',
+    active: true,
+    severity: 'low',
+    pages: [sees(evil, 'nothing', simplePost), sees(app, 'private', simplePost)],
   }),
 ]

@@ -19,9 +19,10 @@ const listed = {
   maxAge: 600,
 }
 const put = { method: 'PUT' } as const
+const simplePost = { method: 'POST', headers: { 'content-type': 'text/plain' } } as const
 
 function routed(api: Hono): Hono {
-  return api.on(['GET', 'PUT'], '/me', context => {
+  return api.on(['GET', 'PUT', 'POST'], '/me', context => {
     const { status, body } = accountOf(context.req.header('cookie'))
     return context.body(body, status, { 'content-type': 'application/json' })
   })
@@ -163,5 +164,17 @@ export const hono4: readonly CorpusCase[] = [
     start: withCors(listed),
     unseen: 'nothing can be read by it: a scanner that reports it is wrong',
     pages: [sees(app, 'private', put), sees(evil, 'nothing', put)],
+  }),
+  vulnerable({
+    id: 'A33-J37-hono-simple-post',
+    rule: 'A33',
+    peerFault: 'J37',
+    peer,
+    description: 'A simple POST from a page that is not listed is done.',
+    start: withCors(listed),
+    method: 'POST',
+    active: true,
+    severity: 'low',
+    pages: [sees(evil, 'nothing', simplePost), sees(app, 'private', simplePost)],
   }),
 ]

@@ -13,6 +13,7 @@ const listed = {
   maxAge: 600,
 }
 const put = { method: 'PUT', headers: { 'content-type': 'application/json' } } as const
+const simplePost = { method: 'POST', headers: { 'content-type': 'text/plain' } } as const
 
 const account: Middleware = context => {
   if (context.path !== '/me') return
@@ -130,5 +131,17 @@ export const koa3: readonly CorpusCase[] = [
     peer,
     description: 'A function that knows one origin sends the line to it alone.',
     start: withCors(listed),
+  }),
+  vulnerable({
+    id: 'A33-J37-koa-simple-post',
+    rule: 'A33',
+    peerFault: 'J37',
+    peer,
+    description: 'A simple POST from a page that is not listed is done.',
+    start: withCors(listed),
+    method: 'POST',
+    active: true,
+    severity: 'low',
+    pages: [sees(evil, 'nothing', simplePost), sees(app, 'private', simplePost)],
   }),
 ]
