@@ -54,9 +54,12 @@ const line = (cause: CauseId, text: string, extra: Extra = {}): ConsoleTemplate 
 const acao = 'access-control-allow-origin'
 const preflight = { stage: 'preflight' } as const
 
-const frames: readonly ConsoleTemplate[] = Object.values(firefoxFrame).map(
-  (text): ConsoleTemplate => ({ source: 'firefox', role: 'frame', text, era: 'current', cause: null }),
-)
+const frames: readonly ConsoleTemplate[] = [
+  ...Object.values(firefoxFrame),
+  // Cut off after the URL, or before it.
+  'Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at {url}.',
+  'Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource',
+].map(text => ({ source: 'firefox', role: 'frame', text, era: 'current', cause: null }))
 
 const reasons: readonly ConsoleTemplate[] = [
   reason('acao-missing', 'Reason: CORS header ‘Access-Control-Allow-Origin’ missing', {
@@ -138,13 +141,6 @@ const unanswered: readonly ConsoleTemplate[] = [
     stage: 'network',
     framed: true,
     withStatus: true,
-  },
-  {
-    source: 'firefox',
-    role: 'trailing',
-    text: 'Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource',
-    era: 'legacy',
-    cause: null,
   },
 ]
 
@@ -296,6 +292,16 @@ const keyLines: readonly ConsoleTemplate[] = Object.entries(firefoxKeys).map(([k
   }
 })
 
+/** Header names and `(null)` stand in every translation. */
+const tokens: readonly ConsoleTemplate[] = [
+  '‘Access-Control-Allow-Origin’',
+  '‘Access-Control-Allow-Credentials’',
+  '‘Access-Control-Allow-Methods’',
+  '‘Access-Control-Allow-Headers’',
+  '‘Origin’',
+  '(null)',
+].map(text => ({ source: 'firefox', role: 'token', text, era: 'current', cause: null }))
+
 /** What Firefox prints in English, measured on 153. */
 export const firefoxTemplates: readonly ConsoleTemplate[] = [
   ...frames,
@@ -306,4 +312,5 @@ export const firefoxTemplates: readonly ConsoleTemplate[] = [
   ...suffixes,
   ...legacyReasons,
   ...keyLines,
+  ...tokens,
 ]

@@ -1,3 +1,7 @@
 export type { Answer } from './answer.ts'
+export { answerQuestion } from './answer-question.ts'
 export { type ExplainOptions, explain } from './explain.ts'
+export { explainCheck } from './explain-check.ts'
+export { explainHar } from './explain-har.ts'
 export type { ExplainResult, Explanation, ReadDiagnosis } from './explanation.ts'
+export { questions } from './questions.ts'

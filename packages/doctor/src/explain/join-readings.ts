@@ -1,0 +1,93 @@
+import type { ReadDiagnosis } from './explanation.ts'
+import type { Reading } from './reading.ts'
+
+/**
+ * Readings that tell of one failure become one: the first that has a reason wins over what engines print after it, and over
+ * what scripts see.
+ */
+export function joinReadings(readings: readonly Reading[]): readonly Reading[] {
+  const joined: Reading[] = []
+  for (const weight of weights) {
+    for (const reading of readings) {
+      if (reading.weight !== weight) continue
+      const index = joined.findIndex(other => tellsOfTheSame(other, reading))
+      const other = joined[index]
+      if (other === undefined) joined.push(reading)
+      else joined[index] = merged(other, reading)
+    }
+  }
+  return joined.toSorted((a, b) => weights.indexOf(a.weight) - weights.indexOf(b.weight) || a.start - b.start)
+}
+
+const weights: readonly Reading['weight'][] = ['deciding', 'framed', 'trailing', 'opaque']
+
+function tellsOfTheSame(first: Reading, second: Reading): boolean {
+  switch (second.weight) {
+    case 'deciding':
+      return first.diagnosis.cause === second.diagnosis.cause && agree(first.diagnosis, second.diagnosis)
+    case 'framed':
+      return agree(first.diagnosis, second.diagnosis)
+    case 'trailing':
+      return follows(first, second)
+    case 'opaque':
+      return isUrlAgreed(first.diagnosis, second.diagnosis)
+  }
+}
+
+/** A trailing line is about the URL of the lines before it, or says none. */
+function follows(first: Reading, second: Reading): boolean {
+  if (first.weight === 'trailing')
+    return first.source === second.source && isUrlAgreed(first.diagnosis, second.diagnosis)
+  return isUrlAgreed(first.diagnosis, second.diagnosis)
+}
+
+function isUrlAgreed(first: ReadDiagnosis, second: ReadDiagnosis): boolean {
+  const urls = [first.url, first.redirectedFrom].filter(url => url !== null)
+  return second.url === null || urls.length === 0 || urls.some(url => sameTarget(url, second.url))
+}
+
+/** Engines print a URL with and without its fragment, and people cut it. */
+const sameTarget = (first: string, second: string | null): boolean =>
+  first === second || (second !== null && stripped(first) === stripped(second))
+
+const stripped = (url: string): string => url.replace(/#.*$/, '').replace(/\/$/, '')
+
+const told = ['api', 'redirectedFrom', 'origin', 'method', 'header', 'received', 'status', 'stage'] as const
+
+/** Nothing that both know is different. */
+function agree(first: ReadDiagnosis, second: ReadDiagnosis): boolean {
+  return (
+    (first.url === null || second.url === null || sameTarget(first.url, second.url)) &&
+    told.every(name => first[name] === null || second[name] === null || first[name] === second[name])
+  )
+}
+
+/** The first, with what the second knows more. */
+function merged(first: Reading, second: Reading): Reading {
+  return {
+    ...first,
+    diagnosis: filled(first.diagnosis, second.diagnosis, first.weight === second.weight),
+    lines: [...new Set([...first.lines, ...second.lines])],
+  }
+}
+
+/** What follows a reason knows the request, and nothing of the reason. */
+function filled(a: ReadDiagnosis, b: ReadDiagnosis, isSameWeight: boolean): ReadDiagnosis {
+  const request = {
+    api: a.api ?? b.api,
+    url: a.url ?? b.url,
+    redirectedFrom: a.redirectedFrom ?? b.redirectedFrom,
+    origin: a.origin ?? b.origin,
+    method: a.method ?? b.method,
+    status: a.status ?? b.status,
+  }
+  if (!isSameWeight) return { ...a, ...request }
+  return {
+    ...a,
+    ...request,
+    header: a.header ?? b.header,
+    received: a.received ?? b.received,
+    stage: a.stage ?? b.stage,
+    location: a.location ?? b.location ?? null,
+  }
+}
