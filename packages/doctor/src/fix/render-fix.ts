@@ -1,4 +1,11 @@
 import type { Fix } from './fix.ts'
+import { apigateway, cloudfront, s3 } from './render/cloud.ts'
+import { accredit, apache, caddy, haproxy, nginx } from './render/gateways.ts'
+import { headers } from './render/headers.ts'
+import { elysia, express, fastify, h3, hono, koa, nest, next, node, web } from './render/javascript.ts'
+import { planOf } from './render/plan.ts'
+import type { Renderer } from './render/rendering.ts'
+import { aspnet, django, fastapi, flask, go, laravel, rails, spring } from './render/server-frameworks.ts'
 
 export type FixTargetKind = 'headers' | 'framework' | 'gateway' | 'cloud'
 
@@ -66,7 +73,44 @@ export interface RenderedFix {
   readonly notes: readonly string[]
 }
 
-/** A remedy as code or configuration. Values are escaped for the language. */
-export function renderFix(_fix: Fix, target: FixTargetName): RenderedFix {
-  return { target, language: 'http', code: '', notes: [] }
+/** How each target writes a policy down. Header lines need no policy. */
+const renderers: Readonly<Record<Exclude<FixTargetName, 'headers'>, Renderer>> = {
+  accredit,
+  express,
+  fastify,
+  hono,
+  koa,
+  h3,
+  elysia,
+  nest,
+  next,
+  node,
+  web,
+  spring,
+  django,
+  flask,
+  fastapi,
+  rails,
+  laravel,
+  aspnet,
+  go,
+  nginx,
+  apache,
+  caddy,
+  haproxy,
+  s3,
+  cloudfront,
+  apigateway,
+}
+
+/**
+ * A remedy as code or configuration, with the values of the failure, escaped for the language.
+ *
+ * @returns the header lines where the remedy is no policy; no code where it is a sentence or lies in the page
+ * @throws PolicyError when the policy of the remedy is not valid
+ */
+export function renderFix(fix: Fix, target: FixTargetName): RenderedFix {
+  const rendering =
+    target === 'headers' || fix.policy === null ? headers(fix) : renderers[target](planOf(fix.policy))
+  return { target, ...rendering }
 }
