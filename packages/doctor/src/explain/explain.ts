@@ -1,7 +1,7 @@
 import { check } from '../check/check.ts'
 import type { CheckRequest } from '../check/check-result.ts'
 import type { EngineName } from '../engine.ts'
-import { isJsonObject, type JsonObject } from '../har/json-value.ts'
+import { isJsonObject, type JsonObject } from '../json-value.ts'
 import { answerQuestion } from './answer-question.ts'
 import { explainCheck } from './explain-check.ts'
 import { explainHar } from './explain-har.ts'

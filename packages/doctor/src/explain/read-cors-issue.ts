@@ -1,5 +1,5 @@
 import { corsErrors } from '../console/cors-error.ts'
-import { isJsonObject, type JsonObject, objectAt, textAt } from '../har/json-value.ts'
+import { isJsonObject, type JsonObject, objectAt, textAt } from '../json-value.ts'
 import { type Reading, unknownDiagnosis } from './reading.ts'
 
 /** How deep a `corsErrorStatus` is looked for, and in how many objects. */

@@ -4,7 +4,7 @@ import type { CheckRequest } from '../check/check-result.ts'
 import { type EngineName, engineNames } from '../engine.ts'
 import type { Exchange, HeaderLine } from '../exchange.ts'
 import { harCheckRequest } from '../har/har-check-request.ts'
-import { arrayAt, isJsonObject, type JsonObject, numberAt, objectAt, textAt } from '../har/json-value.ts'
+import { arrayAt, isJsonObject, type JsonObject, numberAt, objectAt, textAt } from '../json-value.ts'
 
 /** What the JSON of a check holds of the world: what was asked, of which engines, and what was exchanged. */
 export interface RecordedCheck {
