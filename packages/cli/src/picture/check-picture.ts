@@ -7,7 +7,7 @@ import {
 } from '@accredit/doctor'
 import { cookieLines } from './cookie-lines.ts'
 import { engineLabel, engineList } from './engine-label.ts'
-import { fixLines, proof } from './fix-lines.ts'
+import { distinctFixes, fixLines, proof } from './fix-lines.ts'
 import { outcomeColor, outcomeSign } from './outcome.ts'
 import { prose } from './prose.ts'
 import { section } from './section.ts'
@@ -37,7 +37,7 @@ export function checkPicture(result: CheckResult, options: CheckPictureOptions, 
     ...section('Cookies', cookieLines(result, style), style),
     ...section('Consoles', consoleLines(result, style), style),
     ...section('Response headers that the page can read', readableLines(result, style), style),
-    ...result.fixes.flatMap((fix, index) =>
+    ...distinctFixes(result.fixes).flatMap((fix, index) =>
       section(
         index === 0 ? 'Fix' : 'Or',
         fixLines(fix, { targets: options.targets, exchanges: result.exchanges }, style),
@@ -159,7 +159,7 @@ function readableLines({ verdicts }: CheckResult, style: Style): string[] {
     return [
       ...(who === '' ? [] : spread(`  ${style.colors.dim(who)}`, '', style.width)),
       ...nameList(style.colors.green(style.glyphs.pass), first.readableHeaders, style),
-      ...nameList(style.colors.yellow(style.glyphs.fail), first.hiddenHeaders, style),
+      ...nameList(style.colors.yellow(style.glyphs.fail), first.hiddenHeaders.filter(isOfTheAnswer), style),
     ]
   })
 }
@@ -168,14 +168,21 @@ function nameList(sign: string, names: readonly string[], style: Style): string[
   return names.length === 0 ? [] : wrap(names.map(visible).join(', '), style.width, `  ${sign} `, '    ')
 }
 
-/** What should be known beside the verdict; that a blocked request was carried out belongs to it. */
-function noteLines({ notes, verdicts }: CheckResult, style: Style): string[] {
-  const effects = verdicts.flatMap(({ diagnosis, reachedServer, outcome }) =>
-    diagnosis === null || !reachedServer || outcome !== 'block'
-      ? []
-      : causeFacts[diagnosis.cause].sideEffects(diagnosis),
+/** What would fail next is no news where the remedy has been tried. */
+function isNews({ code }: CheckNote, fixes: readonly Fix[]): boolean {
+  return (
+    code !== 'fails-next' || !fixes.some(({ side, provenIn }) => side === 'server' && provenIn.length > 0)
   )
-  const messages = new Set([...effects, ...notes.map(({ message }) => message)])
+}
+
+/** The headers of CORS and of the connection are nobody's business in a page. */
+function isOfTheAnswer(name: string): boolean {
+  return !/^(access-control-.*|connection|keep-alive|transfer-encoding|date|vary|server)$/i.test(name)
+}
+
+/** What should be known beside the verdict. */
+function noteLines({ notes, fixes }: CheckResult, style: Style): string[] {
+  const messages = new Set(notes.filter(note => isNews(note, fixes)).map(({ message }) => message))
   return [...messages].flatMap(message =>
     wrap(prose(message, style), style.width, `  ${style.colors.yellow(style.glyphs.warn)} `, '    '),
   )

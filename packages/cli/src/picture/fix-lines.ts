@@ -1,6 +1,7 @@
 import {
   type EngineName,
   type Exchange,
+  engineNames,
   engines,
   type Fix,
   type FixTargetName,
@@ -32,6 +33,18 @@ export function fixLines(fix: Fix, context: FixContext, style: Style): string[] 
       wrap(prose(caveat, style), style.width, `  ${style.colors.yellow(style.glyphs.warn)} `, '    '),
     ),
   ]
+}
+
+/** Remedies that change the same become one, which is proven wherever one of them is. */
+export function distinctFixes(fixes: readonly Fix[]): readonly Fix[] {
+  const distinct = new Map<string, Fix>()
+  for (const fix of fixes) {
+    const key = JSON.stringify([fix.side, fix.changes, fix.status, fix.policy, fix.client])
+    const same = distinct.get(key)
+    const provenIn = engineNames.filter(name => fix.provenIn.includes(name) || same?.provenIn.includes(name))
+    distinct.set(key, { ...(same ?? fix), provenIn })
+  }
+  return [...distinct.values()]
 }
 
 /** `passes in all engines with it`: in which engines the remedy has been tried. */

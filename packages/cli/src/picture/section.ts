@@ -6,8 +6,3 @@ export function section(title: string, lines: readonly string[], style: Style, m
   if (lines.length === 0) return []
   return ['', ...spread(style.colors.bold(title), style.colors.dim(margin), style.width), ...lines]
 }
-
-/** The lines as text: in ASCII where there is no other, without blanks at the ends. */
-export function printed(lines: readonly string[]): string {
-  return lines.map(line => `${line.trimEnd()}\n`).join('')
-}

@@ -16,7 +16,7 @@ export function quoteWord(word: string): string {
 export function commandLines(words: readonly string[], style: Style): string[] {
   const lines: string[] = []
   let line = ''
-  for (const part of partsOf(words)) {
+  for (const part of withValues(words.map(quoteWord))) {
     const longer = line === '' ? part : `${line} ${part}`
     if (line !== '' && stringWidth(longer) > style.width - 8) {
       lines.push(`${line} \\`)
@@ -27,13 +27,27 @@ export function commandLines(words: readonly string[], style: Style): string[] {
 }
 
 /** An option stays on one line with its value. */
-function partsOf(words: readonly string[]): string[] {
+function withValues(words: readonly string[]): string[] {
   const parts: string[] = []
   for (const word of words) {
     const last = parts.at(-1)
-    if (last !== undefined && /^--?[a-z][a-z-]*$/.test(last) && !word.startsWith('-'))
-      parts[parts.length - 1] = `${last} ${quoteWord(word)}`
-    else parts.push(quoteWord(word))
+    if (last !== undefined && /^--?[a-z][a-z-]*$/i.test(last) && !word.startsWith('-')) {
+      parts[parts.length - 1] = `${last} ${word}`
+    } else parts.push(word)
   }
   return parts
+}
+
+/** The words that a shell reads in a command, without their quotes. */
+export function wordsOf(command: string): readonly string[] {
+  const words = command.match(/(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s'"\\])+/g) ?? []
+  return words.map(unquoted)
+}
+
+function unquoted(word: string): string {
+  return word.replace(
+    /\\(.)|'([^']*)'|"((?:\\.|[^"\\])*)"/g,
+    (_, escaped?: string, single?: string, double?: string) =>
+      escaped ?? single ?? double?.replace(/\\(.)/g, '$1') ?? '',
+  )
 }
