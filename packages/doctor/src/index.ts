@@ -1,4 +1,4 @@
-export type * from './audit/index.ts'
+export * from './audit/index.ts'
 export type * from './cause.ts'
 export { type CauseFacts, type Compared, causeFacts } from './cause-facts.ts'
 export * from './check/index.ts'

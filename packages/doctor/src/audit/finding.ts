@@ -39,6 +39,8 @@ export interface Finding {
   readonly remedy: string
   /** Of rule, method, path template and class of origin, so that two runs compare. */
   readonly fingerprint: string
+  /** The baseline has it. */
+  readonly known?: true
 }
 
 export interface AuditedTarget {
@@ -60,4 +62,6 @@ export interface AuditReport {
   readonly requests: number
   readonly targets: readonly AuditedTarget[]
   readonly findings: readonly Finding[]
+  /** Those that the baseline does not have; absent without a baseline. */
+  readonly newFindings?: readonly Finding[]
 }

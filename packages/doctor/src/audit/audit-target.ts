@@ -1,0 +1,253 @@
+import { createHash } from 'node:crypto'
+import {
+  canonicalIPv4,
+  isLoopbackHost,
+  isSafelistedMethod,
+  parseOrigin,
+  registrableDomain,
+} from '@accredit/protocol'
+import type { AuditOptions, AuditTarget } from './audit-options.ts'
+import { buildFinding } from './build-finding.ts'
+import type { AuditedTarget, Finding, RuleId } from './finding.ts'
+import { IntendedOrigins } from './intended-origins.ts'
+import type { Observation } from './observation.ts'
+import { getProbe, type Probe } from './probe.ts'
+import { type Prober, ProbingStopped, TargetProbes } from './prober.ts'
+import { isAmbientSession, knownCookies } from './reach.ts'
+import { Redaction } from './redact.ts'
+import type { Hit, Rule } from './rule.ts'
+import { rules } from './rules/index.ts'
+import { type Survey, sensitivityOf, surveyTarget } from './survey.ts'
+import type { BaseHost, TargetView } from './target-view.ts'
+
+/** What an audit of one target needs. */
+export interface TargetJob {
+  readonly target: AuditTarget
+  readonly url: URL
+  readonly index: number
+  /** Of the run: the same seed makes the same probes. */
+  readonly seed: string
+  readonly prober: Prober
+  readonly options: AuditOptions
+  readonly signal: AbortSignal
+}
+
+export interface TargetOutcome {
+  readonly target: AuditedTarget
+  readonly findings: readonly Finding[]
+  /** Nothing more is to be asked of it, so that a journal may remember it. */
+  readonly settled: boolean
+  /** No more is to be asked of anything. */
+  readonly endsRun: boolean
+}
+
+/** Exchanges for one target, unless the limits say otherwise. */
+const targetLimit = 60
+
+/** Hosts from which hostile names are derived: more would not fit into the limit. */
+const basesKept = 2
+
+/** Methods that a probe may make without leave. */
+const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Makes the probes of one target, and judges them. Throws nothing that a server or a limit causes. */
+export async function auditTarget(job: TargetJob): Promise<TargetOutcome> {
+  const { prober, url, index, options, signal } = job
+  const probes = new TargetProbes(prober, url, index, options.limits?.perTarget ?? targetLimit, signal)
+  let stop: Stop | null = null
+  let made: { readonly survey: Survey; readonly view: TargetView } | null = null
+  try {
+    made = await prepare(job, probes)
+    for (const probe of wantedProbes(made.view, options)) await probes.make(probe)
+  } catch (error) {
+    stop = stopOf(error, signal)
+  }
+  const findings = made === null ? [] : await judge(made.view, probes.observations, options)
+  return outcomeOf(job, probes, findings, stop)
+}
+
+function* wantedProbes(view: TargetView, { active = false }: AuditOptions): Generator<Probe> {
+  for (const rule of rules) {
+    if (active || !rule.active) yield* rule.probes(view)
+  }
+}
+
+interface Stop {
+  readonly what: ProbingStopped['what'] | 'aborted'
+  readonly message: string
+}
+
+function stopOf(error: unknown, signal: AbortSignal): Stop {
+  if (error instanceof ProbingStopped) return { what: error.what, message: error.message }
+  if (signal.aborted) return { what: 'aborted', message: 'the audit was stopped' }
+  throw error
+}
+
+function outcomeOf(
+  { url, target, options }: TargetJob,
+  probes: TargetProbes,
+  findings: readonly Finding[],
+  stop: Stop | null,
+): TargetOutcome {
+  const redaction = new Redaction(options.session)
+  const status = stop === null ? 'done' : statuses[stop.what]
+  return {
+    target: {
+      url: redaction.url(url.href),
+      method: methodOf(target),
+      status,
+      reason: stop === null ? null : redaction.text(stop.message),
+      requests: probes.requests,
+    },
+    findings,
+    settled: stop === null || stop.what === 'target-limit' || stop.what === 'failed' || stop.what === 'busy',
+    endsRun: stop?.what === 'run-limit' || stop?.what === 'aborted',
+  }
+}
+
+const statuses: Readonly<Record<Stop['what'], AuditedTarget['status']>> = {
+  'target-limit': 'done',
+  'run-limit': 'skipped',
+  aborted: 'skipped',
+  busy: 'failed',
+  failed: 'failed',
+}
+
+export function methodOf({ method = 'GET' }: AuditTarget): string {
+  return method.toUpperCase()
+}
+
+async function prepare(job: TargetJob, probes: TargetProbes) {
+  const { target, url, options } = job
+  const intended = new IntendedOrigins([...(target.allowedOrigins ?? []), ...(options.allowedOrigins ?? [])])
+  const method = methodOf(target)
+  const from = probeOf(url, method)
+  const label = labels(`${job.seed} ${url.href}`)
+  const hostileDomain = (number: number) =>
+    `${label(number)}.${options.probeDomain ?? (number % 2 === 0 ? 'test' : 'example')}`
+  const scheme = url.protocol === 'https:' ? 'https' : 'http'
+  const hasSession = options.session !== undefined
+  const survey = await surveyTarget(probes, {
+    url,
+    from,
+    foreignOrigins: [`${scheme}://${hostileDomain(11)}`, `${scheme}://${hostileDomain(12)}`],
+    intended,
+    label: label(13),
+    hasSession,
+  })
+  const view: TargetView = {
+    url,
+    method,
+    isSafe: safeMethods.has(method),
+    scheme,
+    host: url.hostname,
+    isDevelopment: isDevelopment(url.hostname, options.environment),
+    active: options.active ?? false,
+    hasSession,
+    isAmbient: options.session !== undefined && isAmbientSession(options.session),
+    isIntended: origin => intended.has(origin),
+    sensitivity: sensitivityOf(survey),
+    bases: basesOf(url, intended, survey),
+    label,
+    hostileDomain,
+    survey,
+    get cookies() {
+      return knownCookies(options.session, probes.observations)
+    },
+    hasSocket: job.prober.hasSocket(url),
+    get observations() {
+      return probes.observations
+    },
+    from,
+    see: probe => probes.see(probe),
+  }
+  return { survey, view }
+}
+
+/** What a page would send: of what may write, no more than the preflight, which `application/json` makes sure of. */
+function probeOf(url: URL, method: string): TargetView['from'] {
+  const isSafe = safeMethods.has(method)
+  const needsHeader = !isSafe && isSafelistedMethod(method)
+  return (origin, parts = {}) =>
+    getProbe(url.href, origin, {
+      method,
+      preflightOnly: !isSafe,
+      headers: needsHeader ? [['content-type', 'application/json']] : [],
+      ...parts,
+    })
+}
+
+/** Labels of letters, which regular expressions of allow-lists let pass where they would not let digits. */
+function labels(seed: string): (number: number) => string {
+  return number => {
+    const bytes = createHash('sha256').update(`${seed} ${number}`).digest()
+    return `x${Array.from(bytes.subarray(0, 8), byte => String.fromCharCode(97 + (byte % 26))).join('')}`
+  }
+}
+
+const stagingLabel = /^(dev|development|staging|stage|qa|uat|test|testing|sandbox|preview|local)\d*$/
+
+function isDevelopment(host: string, environment: AuditOptions['environment'] = 'auto'): boolean {
+  if (environment !== 'auto') return environment === 'development'
+  const address = canonicalIPv4(host)
+  const isPrivate = address !== null && /^(10|192\.168|172\.(1[6-9]|2\d|3[01])|169\.254)\./.test(address)
+  const names = address === null ? host.split('.').slice(0, -1) : []
+  return isLoopbackHost(host) || isPrivate || names.some(name => stagingLabel.test(name))
+}
+
+/** Origins that may be on the list: those that should be, the one that is, and the target's own. */
+function basesOf(url: URL, intended: IntendedOrigins, { allowed }: Survey): readonly BaseHost[] {
+  const granted = allowed?.grant === 'none' ? null : (allowed?.probe.origin ?? null)
+  const origins = [granted, ...intended.examples('app'), url.origin].flatMap(origin => {
+    const parsed = origin === null ? null : parseOrigin(origin)
+    return parsed === null || (parsed.scheme !== 'http' && parsed.scheme !== 'https') ? [] : [parsed]
+  })
+  const bases = new Map<string, BaseHost>()
+  for (const { scheme, host, port } of origins) {
+    bases.set(
+      host,
+      bases.get(host) ?? {
+        scheme: scheme === 'https' ? 'https' : 'http',
+        host,
+        registrable: registrableDomain(host),
+        port: port === null ? '' : String(port),
+      },
+    )
+  }
+  // Nothing is derived from an address or from localhost, where there is a name.
+  const named = [...bases.values()].filter(({ registrable }) => registrable !== null)
+  return (named.length > 0 ? named : [...bases.values()]).slice(0, basesKept)
+}
+
+async function judge(
+  view: TargetView,
+  observations: readonly Observation[],
+  options: AuditOptions,
+): Promise<readonly Finding[]> {
+  const redaction = new Redaction(options.session)
+  const context = { view, observations, session: options.session, redaction, baseline: options.baseline }
+  const findings: Finding[] = []
+  for (const [rule, hit] of strongestHits(view, options.active ?? false)) {
+    findings.push(await buildFinding(rule, hit, context))
+  }
+  return findings.sort((a, b) => (a.rule < b.rule ? -1 : 1))
+}
+
+/** What the rules saw, without what follows from a stronger one, whose origins it then has. */
+function strongestHits(view: TargetView, active: boolean): readonly (readonly [Rule, Hit])[] {
+  const hits = new Map<RuleId, Hit>()
+  for (const rule of rules) {
+    if (rule.active && !active) continue
+    const hit = rule.judge(view, hits)
+    if (hit !== null) hits.set(rule.id, hit)
+  }
+  const subsumed = new Set(rules.flatMap(rule => (hits.has(rule.id) ? rule.subsumes : [])))
+  return rules.flatMap(rule => {
+    const hit = hits.get(rule.id)
+    if (hit === undefined || subsumed.has(rule.id)) return []
+    const consequences = rule.subsumes.flatMap(id => hits.get(id) ?? [])
+    const alike = consequences.filter(({ credentialed }) => credentialed === hit.credentialed)
+    const origins = [...new Set([hit, ...alike].flatMap(each => each.origins))]
+    return [[rule, { ...hit, origins }] as const]
+  })
+}
