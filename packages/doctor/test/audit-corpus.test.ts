@@ -1,4 +1,6 @@
 import { afterAll, describe, expect, test, vi } from 'vitest'
+import type { AuditReport, Finding, Severity } from '../src/audit/finding.ts'
+import { audited } from './audit/corpus/audited-case.ts'
 import { corpus } from './audit/corpus/corpus.ts'
 import type { CorpusCase, Running } from './audit/corpus/corpus-case.ts'
 import { attempt, signedIn } from './audit/corpus/emulated-attempt.ts'
@@ -181,6 +183,66 @@ describe('what no page sees is there', () => {
     const one = corpus.find(candidate => candidate.id === id)
     if (one === undefined) throw new Error(`${id} is no case`)
     await serving(one, ({ port }) => shows(port))
+  })
+})
+
+const severities: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical']
+
+/** A finding in one line, for the message of a test that fails. */
+function told({ rule, severity, url, origins, explanation }: Finding): string {
+  return [rule, severity, new URL(url).pathname, origins.join(' '), explanation].filter(Boolean).join(' · ')
+}
+
+const auditOf = (one: CorpusCase): Promise<AuditReport> => serving(one, running => audited(one, running))
+
+describe('what the audit says: every vulnerable server is found', () => {
+  test.each(vulnerable.filter(one => one.unseen === null).map(one => [one.id, one] as const))(
+    '%s',
+    async (_, one) => {
+      const { findings } = await auditOf(one)
+      const found = findings.filter(({ rule }) => one.expected.includes(rule))
+      expect(
+        found.map(({ rule }) => rule),
+        findings.map(told).join('\n'),
+      ).not.toEqual([])
+      const worst = Math.max(...found.map(({ severity }) => severities.indexOf(severity)))
+      expect(worst, found.map(told).join('\n')).toBeGreaterThanOrEqual(severities.indexOf(one.severity))
+      if (one.origins === null) return
+      for (const { origins } of found) {
+        expect(origins).not.toEqual([])
+        for (const origin of origins) expect(origin).toMatch(one.origins)
+      }
+    },
+  )
+})
+
+describe('what the audit says: no clean server is reported', () => {
+  test.each(clean.map(one => [one.id, one] as const))('%s', async (_, one) => {
+    const { findings, targets } = await auditOf(one)
+    expect(targets.map(({ status }) => status)).toEqual(one.paths.map(() => 'done'))
+    expect(
+      findings.filter(({ rule, severity }) => rule === one.rule || severity !== 'info').map(told),
+    ).toEqual([])
+  })
+})
+
+describe('what the audit says: a fault that no answer shows is not guessed at', () => {
+  test.each(vulnerable.filter(one => one.unseen !== null).map(one => [one.id, one] as const))(
+    '%s',
+    async (_, one) => {
+      const { findings } = await auditOf(one)
+      expect(findings.filter(({ severity }) => severity !== 'info').map(told)).toEqual([])
+    },
+  )
+
+  test('a server that never answers is a target that failed', async () => {
+    const one = corpus.find(({ id }) => id === 'A27-J22-express-async-origin')
+    if (one === undefined) throw new Error('the case is missing')
+    const { targets, complete } = await auditOf(one)
+    expect({ statuses: targets.map(({ status }) => status), complete }).toEqual({
+      statuses: ['failed'],
+      complete: true,
+    })
   })
 })
 
