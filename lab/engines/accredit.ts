@@ -13,7 +13,7 @@ const ports: Ports = { http: 8001, httpOther: 8002, https: 8443, httpsOther: 844
 
 /** A scenario in the browser of this repository: the same stops, script and servers, without sockets. */
 export async function runInAccredit(scenario: Scenario, profile: ProfileName): Promise<Outcome> {
-  const course = new Course(1, scenario, ports)
+  const course = new Course(scenario, 1, 1, ports)
   const browser = createBrowser({ profile, intercept: interceptFor(course), traceCapacity: 1 })
   try {
     for (const [index, stop] of course.stops.entries()) await visit(browser, course, stop, index)

@@ -9,14 +9,17 @@ export interface Ports {
 
 const roles: readonly Role[] = ['page', 'page-port', 'sibling', 'other', 'third']
 
-/** The names of one scenario: its own, so that no cookie, preflight or connection of another one matters. */
+/** The names of one scenario: its own, so that no cookie, preflight or connection of another one matters to it. */
 export class Addresses {
   readonly #number: number
+  readonly #pageNumber: number
   readonly #ports: Ports
   readonly #tokens: readonly (readonly [origin: string, token: string])[]
 
-  constructor(number: number, ports: Ports) {
+  /** @param pageNumber of the page's site: a document that makes several scenarios has one */
+  constructor(number: number, pageNumber: number, ports: Ports) {
     this.#number = number
+    this.#pageNumber = pageNumber
     this.#ports = ports
     this.#tokens = roles.flatMap(role =>
       (['http', 'https'] as const).map(
@@ -29,15 +32,15 @@ export class Addresses {
     switch (role) {
       case 'page':
       case 'page-port':
-        return `p${this.#number}.localhost`
+        return `p${this.#pageNumber}.localhost`
       case 'sibling':
-        return `api.p${this.#number}.localhost`
+        return `api.p${this.#pageNumber}.localhost`
       case 'other':
         return `o${this.#number}.localhost`
       case 'third':
         return `t${this.#number}.localhost`
       case 'embedder':
-        return `e${this.#number}.localhost`
+        return `e${this.#pageNumber}.localhost`
     }
   }
 

@@ -21,6 +21,8 @@ const wrongIntegrity = `sha256-${createHash('sha256').update('another').digest('
 /** One scenario on its way through one browser: what its servers answer, and what they and its script saw. */
 export class Course {
   readonly number: number
+  /** Of the host of the page, which scenarios may share. */
+  readonly pageNumber: number
   readonly scenario: Scenario
   readonly addresses: Addresses
   readonly stops: readonly Stop[]
@@ -29,10 +31,11 @@ export class Course {
   readonly #cookies: Record<string, readonly string[]> = {}
   #results: readonly ScriptResult[] | null = null
 
-  constructor(number: number, scenario: Scenario, ports: Ports) {
+  constructor(scenario: Scenario, number: number, pageNumber: number, ports: Ports) {
     this.number = number
+    this.pageNumber = pageNumber
     this.scenario = scenario
-    this.addresses = new Addresses(number, ports)
+    this.addresses = new Addresses(number, pageNumber, ports)
     this.stops = itineraryOf(scenario)
   }
 

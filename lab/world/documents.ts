@@ -1,10 +1,15 @@
 import { credentialsOfVisits } from '../scenario/scenario.ts'
 import type { Course } from './course.ts'
-import type { Stop } from './itinerary.ts'
-import { runRequests } from './page-script.ts'
+import { placeKey, type Stop } from './itinerary.ts'
+import { runRequests, type ScriptRequest } from './page-script.ts'
 
 /** Milliseconds that script waits for each request. */
 export const patience = 4000
+
+/** What a document is told to do next: open another one, or make the requests of the next scenario. */
+export type Next =
+  | { readonly go: string }
+  | { readonly number: number; readonly requests: readonly ScriptRequest[] }
 
 function html(script: string, body = ''): string {
   return `<!doctype html><meta charset="utf-8"><title>lab</title><link rel="icon" href="data:,">${body}<script>${script}</script>`
@@ -18,49 +23,67 @@ function literal(value: unknown): string {
   )
 }
 
-const go = (url: string) => `location.replace(${literal(url)})`
+/** Leads somewhere else at once. */
+export function leadingTo(url: string): string {
+  return html(`location.replace(${literal(url)})`)
+}
 
-/** A visit: perhaps asks for what needs authentication, then goes on. */
-export function visitDocument(
+/** A visit that asks for what needs authentication, then goes on. */
+export function authenticatingVisit(
   course: Course,
-  index: number,
-  stop: Extract<Stop, { kind: 'visit' }>,
+  { at }: Extract<Stop, { kind: 'visit' }>,
   next: string,
-) {
-  if (!stop.authenticates) return html(go(next))
+): string {
   const { username, password } = credentialsOfVisits
-  const url = `/authenticate/${course.number}/${index}`
   return html(
-    `const x = new XMLHttpRequest(); x.open('GET', ${literal(url)}, true, '${username}', '${password}');` +
-      `x.onloadend = () => ${go(next)}; x.send()`,
+    `const x = new XMLHttpRequest(); x.open('GET', ${literal(`/authenticate/${course.number}/${placeKey(at)}`)}, ` +
+      `true, '${username}', '${password}'); x.onloadend = () => location.replace(${literal(next)}); x.send()`,
   )
 }
 
-export function jarDocument(course: Course, index: number, next: string): string {
-  return html(`fetch('/jar-read/${course.number}/${index}').finally(() => ${go(next)})`)
+/** Asks for something with cookies, and goes where the answer says. */
+export function jarDocument(course: Course, index: number): string {
+  return html(
+    `fetch('/jar-read/${course.number}/${index}').then(answer => answer.json()).then(({ go }) => location.replace(go))`,
+  )
 }
 
-const run = (course: Course) => `(${runRequests})(globalThis, ${literal(course.requests())}, ${patience})`
+const first = (course: Course) => literal({ number: course.number, requests: course.requests() })
 
-const report = (course: Course, next: string) =>
-  `results => fetch('/report/${course.number}', { method: 'POST', body: JSON.stringify(results) }).finally(() => ${go(next)})`
+const loop = `async function drive(next, tell) {
+  while (next.requests) next = await tell(next.number, await (${runRequests})(globalThis, next.requests, ${patience}))
+  location.replace(next.go)
+}`
 
-/** The page, or what is around it. */
-export function pageDocument(course: Course, next: string): string {
+const tellServer = `const tell = (number, results) =>
+  fetch('/report/' + number, { method: 'POST', body: JSON.stringify(results) }).then(answer => answer.json())`
+
+/** The page, or what is around it: makes requests for as long as it is told to. */
+export function pageDocument(course: Course): string {
   switch (course.scenario.page.kind) {
     case 'top-level':
-      return html(`${run(course)}.then(${report(course, next)})`)
+      return html(`${loop}\n${tellServer}\ndrive(${first(course)}, tell)`)
     case 'sandboxed':
     case 'cross-site-frame': {
       const sandbox = course.scenario.page.kind === 'sandboxed' ? ' sandbox="allow-scripts"' : ''
       return html(
-        `addEventListener('message', event => (${report(course, next)})(event.data))`,
+        `${tellServer}
+        addEventListener('message', async ({ data: [number, results], source }) => {
+          const next = await tell(number, results)
+          next.requests ? source.postMessage(next, '*') : location.replace(next.go)
+        })`,
         `<iframe${sandbox} src="${course.pageOrigin}/frame/${course.number}"></iframe>`,
       )
     }
   }
 }
 
+/** A framed page: whoever is around it talks to the server, since its own origin may be none. */
 export function frameDocument(course: Course): string {
-  return html(`${run(course)}.then(results => parent.postMessage(results, '*'))`)
+  return html(`${loop}
+    const tell = (number, results) => new Promise(resolve => {
+      addEventListener('message', ({ data }) => resolve(data), { once: true })
+      parent.postMessage([number, results], '*')
+    })
+    drive(${first(course)}, tell)`)
 }

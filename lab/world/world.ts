@@ -1,8 +1,17 @@
 import type { Outcome, ScriptResult } from '../scenario/outcome.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Ports } from './addresses.ts'
+import { batchesOf } from './batches.ts'
 import { authenticate, Course } from './course.ts'
-import { frameDocument, jarDocument, pageDocument, visitDocument } from './documents.ts'
+import {
+  authenticatingVisit,
+  frameDocument,
+  jarDocument,
+  leadingTo,
+  type Next,
+  pageDocument,
+} from './documents.ts'
+import type { Stop } from './itinerary.ts'
 import { answerWith, headerOf, type ReceivedRequest, type SentAnswer } from './message.ts'
 import { RawServer } from './raw-server.ts'
 
@@ -14,18 +23,27 @@ const document = (body: string, headers: SentAnswer['headers'] = []) =>
   )
 const notFound = answerWith(404, [], '')
 
+/** Where a tab is. */
+interface Position {
+  readonly batch: readonly number[]
+  readonly place: number
+  readonly course: Course
+}
+
 /**
- * The servers of all scenarios of a run, and the way of the browser through them: every document leads to the next, so
- * that a tab that was sent to {@link start} needs nobody until everything is done.
+ * The servers of all scenarios of a run, and the way of the browser through them: every document is told what to do
+ * next, so that a tab that was sent to {@link start} needs nobody until everything is done.
  */
 export class World {
   readonly #scenarios: readonly Scenario[]
   readonly #firstNumber: number
   readonly #onOutcome: (index: number, outcome: Outcome) => void
+  readonly #batches: readonly (readonly number[])[]
   readonly #courses = new Map<number, Course>()
-  readonly #tabs = new Map<string, number>()
+  readonly #tabs = new Map<string, Position>()
   #server: RawServer | null = null
-  #next = 0
+  #left: number
+  #nextBatch = 0
   #idle: (() => void) | null = null
 
   /**
@@ -40,6 +58,8 @@ export class World {
     this.#scenarios = scenarios
     this.#firstNumber = firstNumber
     this.#onOutcome = onOutcome
+    this.#batches = batchesOf(scenarios)
+    this.#left = scenarios.length
   }
 
   async open(): Promise<void> {
@@ -57,14 +77,14 @@ export class World {
 
   /** The index of the scenario that each tab is in. */
   get underWay(): ReadonlyMap<string, number> {
-    return new Map([...this.#tabs].map(([tab, number]) => [tab, number - this.#firstNumber]))
+    return new Map([...this.#tabs].map(([tab, { course }]) => [tab, course.number - this.#firstNumber]))
   }
 
   /** Resolves when all scenarios have ended. */
   done(): Promise<void> {
     return new Promise(resolve => {
       this.#idle = resolve
-      this.#checkIdle()
+      if (this.#left === 0) resolve()
     })
   }
 
@@ -75,7 +95,10 @@ export class World {
 
   #answer(request: ReceivedRequest): SentAnswer {
     const [name = '', first = '', second = ''] = request.target.slice(1).split(/[/?]/)
-    if (name === 'start') return this.#startNext(first)
+    if (name === 'start') {
+      const next = this.#goOn(first)
+      return document(next === null ? '<!doctype html><title>done</title>' : leadingTo(this.#urlOf(next, 0)))
+    }
     const course = this.#courses.get(Number(first))
     return course === undefined ? notFound : this.#stop(course, name, Number(second), request)
   }
@@ -86,74 +109,88 @@ export class World {
       case 's':
         return course.answer(index, request)
       case 'visit':
-        if (stop?.kind !== 'visit') return notFound
-        return document(
-          visitDocument(course, index, stop, this.#urlAfter(course, index)),
-          stop.lines.map(line => ['Set-Cookie', line] as const),
-        )
+        return stop?.kind === 'visit' ? this.#visit(course, index, stop) : notFound
       case 'authenticate':
         return authenticate(request)
       case 'page':
-        return document(pageDocument(course, this.#urlAfter(course, index)))
+        return document(pageDocument(course))
       case 'frame':
         return document(frameDocument(course))
       case 'report':
         course.report(resultsFrom(request.body))
-        return document('')
+        return this.#next(course, course.stops.findIndex(({ kind }) => kind === 'page') + 1)
       case 'jar':
-        return document(jarDocument(course, index, this.#urlAfter(course, index)))
+        return document(jarDocument(course, index))
       case 'jar-read':
         if (stop?.kind === 'jar') course.readJar(stop, headerOf(request, 'cookie'))
-        return document('')
+        return this.#next(course, index + 1)
       default:
         return notFound
     }
   }
 
-  #startNext(tab: string): SentAnswer {
-    this.#end(tab)
-    const scenario = this.#scenarios[this.#next]
-    if (scenario === undefined) {
-      this.#checkIdle()
-      return document('<!doctype html><title>done</title>')
-    }
-    const course = new Course(this.#firstNumber + this.#next++, scenario, this.#ports)
-    this.#courses.set(course.number, course)
-    this.#tabs.set(tab, course.number)
+  #visit(course: Course, index: number, stop: Extract<Stop, { kind: 'visit' }>): SentAnswer {
+    const next = this.#urlOf(course, index + 1)
     return document(
-      `<!doctype html><script>location.replace(${JSON.stringify(this.#urlOf(course, 0, tab))})</script>`,
+      stop.authenticates ? authenticatingVisit(course, stop, next) : leadingTo(next),
+      stop.lines.map(line => ['Set-Cookie', line] as const),
     )
   }
 
-  #end(tab: string): void {
-    const number = this.#tabs.get(tab)
-    const course = number === undefined ? undefined : this.#courses.get(number)
-    if (course === undefined) return
+  /** What comes after a stop: the next one, or another scenario. */
+  #next(course: Course, index: number): SentAnswer {
+    const json = (next: Next) => answerWith(200, [['Content-Type', 'application/json']], JSON.stringify(next))
+    if (index < course.stops.length) return json({ go: this.#urlOf(course, index) })
+    const [tab] = [...this.#tabs].find(([, position]) => position.course === course) ?? []
+    if (tab === undefined) return notFound
+    const next = this.#goOn(tab)
+    if (next === null) return json({ go: this.start(tab) })
+    return next.pageNumber === course.pageNumber
+      ? json({ number: next.number, requests: next.requests() })
+      : json({ go: this.#urlOf(next, 0) })
+  }
+
+  /** Ends the scenario of the tab, and begins the next. @returns null when there is none */
+  #goOn(tab: string): Course | null {
+    const before = this.#tabs.get(tab)
+    if (before !== undefined) this.#end(tab, before.course)
+    const isWithin = before !== undefined && before.place + 1 < before.batch.length
+    const batch = isWithin ? before.batch : this.#batches[this.#nextBatch++]
+    if (batch === undefined) return null
+    const place = isWithin ? before.place + 1 : 0
+    const course = this.#courseOf(batch, place)
+    if (course === null) return null
+    this.#courses.set(course.number, course)
+    this.#tabs.set(tab, { batch, place, course })
+    return course
+  }
+
+  #courseOf(batch: readonly number[], place: number): Course | null {
+    const [first = 0, index = 0] = [batch[0], batch[place]]
+    const scenario = this.#scenarios[index]
+    if (scenario === undefined) return null
+    return new Course(scenario, this.#firstNumber + index, this.#firstNumber + first, this.#ports)
+  }
+
+  #end(tab: string, course: Course): void {
     this.#tabs.delete(tab)
     this.#courses.delete(course.number)
     this.#onOutcome(course.number - this.#firstNumber, course.outcome())
+    this.#left--
+    if (this.#left === 0) this.#idle?.()
   }
 
-  #checkIdle(): void {
-    if (this.#next >= this.#scenarios.length && this.#tabs.size === 0) this.#idle?.()
-  }
-
-  #urlAfter(course: Course, index: number): string {
-    const [tab = ''] = [...this.#tabs].find(([, number]) => number === course.number) ?? []
-    return index + 1 < course.stops.length ? this.#urlOf(course, index + 1, tab) : this.start(tab)
-  }
-
-  #urlOf(course: Course, index: number, tab: string): string {
-    const stop = course.stops[index]
-    if (stop === undefined) return this.start(tab)
+  #urlOf({ addresses, number, scenario, stops }: Course, index: number): string {
+    const stop = stops[index]
+    if (stop === undefined) throw new RangeError(`scenario ${number} has no stop ${index}`)
     switch (stop.kind) {
       case 'visit':
       case 'jar':
-        return `${course.addresses.origin(stop.at)}/${stop.kind}/${course.number}/${index}`
+        return `${addresses.origin(stop.at)}/${stop.kind}/${number}/${index}`
       case 'page': {
-        const { kind, scheme } = course.scenario.page
+        const { kind, scheme } = scenario.page
         const role = kind === 'cross-site-frame' ? 'embedder' : 'page'
-        return `${course.addresses.origin({ role, scheme })}/page/${course.number}/${index}`
+        return `${addresses.origin({ role, scheme })}/page/${number}/${index}`
       }
     }
   }
