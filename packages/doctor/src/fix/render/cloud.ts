@@ -1,4 +1,5 @@
 import { stringify } from 'yaml'
+import { exactOrigins, patternNotes, tierNotes } from './one-list.ts'
 import {
   everyMethod,
   hasCredentials,
@@ -9,7 +10,6 @@ import {
   type Plan,
 } from './plan.ts'
 import type { Renderer } from './rendering.ts'
-import { exactOrigins, patternNotes, tierNotes } from './server-frameworks.ts'
 
 const yaml = (value: unknown): string =>
   stringify(value, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' }).trimEnd()
