@@ -1,62 +1,35 @@
-import type { BrowserContext, Frame } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { privateBody } from './audit/corpus/account.ts'
+import type { Finding } from '../src/audit/finding.ts'
+import { audited } from './audit/corpus/audited-case.ts'
 import { executablePath, startChromium } from './audit/corpus/chromium.ts'
+import { attemptAll, signIn } from './audit/corpus/chromium-attempt.ts'
 import { corpus } from './audit/corpus/corpus.ts'
-import { api, evil, type PageAttempt, type Running, type Sight } from './audit/corpus/corpus-case.ts'
+import {
+  type CorpusCase,
+  type PageAttempt,
+  type Running,
+  type Sight,
+  sees,
+} from './audit/corpus/corpus-case.ts'
 import { openFrontDoor } from './audit/corpus/front-door.ts'
 
-/** An attempt on one running server, as a page can be told of it. */
-interface Errand {
-  readonly id: string
-  readonly url: string
-  readonly made: PageAttempt
-}
+const written = corpus.filter(one => pagesOf(one).length > 0)
+/** Those of which the audit is to say that a hostile page reads. */
+const readable = corpus.filter(
+  one =>
+    one.vulnerable &&
+    one.method === 'GET' &&
+    one.pages.some(made => made.sees === 'private' && isHostile(one, made)),
+)
 
-/** Runs in a page: makes every attempt, and says what came of each, in order. */
-async function run({ errands, secret }: { errands: readonly Errand[]; secret: string }): Promise<Sight[]> {
-  const sightOf = (text: string): Sight => (text === secret ? 'private' : 'anonymous')
-  const socketSight = (url: string) =>
-    new Promise<Sight>(resolve => {
-      const socket = new WebSocket(url.replace('https:', 'wss:'))
-      socket.onmessage = event => {
-        resolve(sightOf(String(event.data)))
-        socket.close()
-      }
-      socket.onclose = () => resolve('nothing')
-    })
-  const fetchSight = async (url: string, { method, headers, credentials }: PageAttempt): Promise<Sight> => {
-    try {
-      const body = method === 'POST' ? '{}' : null
-      return sightOf(
-        await (await fetch(url, { method, headers, credentials, body, cache: 'no-store' })).text(),
-      )
-    } catch {
-      return 'nothing'
-    }
-  }
-  return Promise.all(
-    errands.map(({ url, made }) => (made.kind === 'websocket' ? socketSight(url) : fetchSight(url, made))),
-  )
-}
-
-/** A document whose origin is `origin`, proven by its own word. */
-async function documentAt(context: BrowserContext, origin: string): Promise<Frame> {
-  const page = await context.newPage()
-  await page.goto(`${origin === 'null' ? evil : origin}/`)
-  const frame = origin === 'null' ? page.frames()[1] : page.mainFrame()
-  if (frame === undefined) throw new Error('The sandboxed frame is missing.')
-  expect(await frame.evaluate(() => self.origin)).toBe(origin)
-  return frame
-}
-
-const name = 'what the corpus says of pages is true in Chromium'
+const name = 'the corpus in Chromium'
 const executable = executablePath
 
 if (executable !== null)
   describe(name, () => {
     const servers: Running[] = []
-    const seen = new Map<string, Sight[]>()
+    const seen = new Map<PageAttempt, Sight>()
+    const claims = new Map<CorpusCase, readonly PageAttempt[]>()
     let close = async () => {}
 
     beforeAll(async () => {
@@ -66,37 +39,17 @@ if (executable !== null)
       servers.push(door)
       const browser = await startChromium(executable, door.port)
       close = browser.close
-      const { context } = browser
-      await context.addCookies([
-        {
-          name: 'session',
-          value: 'ada',
-          domain: 'api.shop.example',
-          path: '/',
-          secure: true,
-          sameSite: 'None',
-        },
-      ])
-      const byOrigin = new Map<string, Errand[]>()
+      await signIn(browser.context)
+      const errands = []
       for (const one of corpus) {
         const running = await one.start()
         servers.push(running)
-        for (const made of one.pages) {
-          if (made.notInChromium !== null) continue
-          const errand = { id: one.id, url: `${api}:${running.port}${made.path}`, made }
-          byOrigin.set(made.from, [...(byOrigin.get(made.from) ?? []), errand])
-        }
+        if (readable.includes(one)) claims.set(one, claimsOf(await audited(one, running)))
+        for (const made of [...pagesOf(one), ...(claims.get(one) ?? [])])
+          errands.push({ port: running.port, made })
       }
-      for (const [origin, errands] of byOrigin) {
-        const frame = await documentAt(context, origin)
-        const sights = await frame.evaluate(run, { errands, secret: privateBody })
-        for (const [i, { id, made }] of errands.entries()) {
-          const key = keyOf(id, made)
-          const sight = sights[i]
-          if (sight !== undefined) seen.set(key, [...(seen.get(key) ?? []), sight])
-        }
-        await frame.page().close()
-      }
+      const sights = await attemptAll(browser.context, errands)
+      for (const [i, { made }] of errands.entries()) seen.set(made, sights[i] ?? 'nothing')
     }, 120_000)
 
     afterAll(async () => {
@@ -105,12 +58,21 @@ if (executable !== null)
       await Promise.all(servers.map(server => server.close()))
     })
 
-    const shown = corpus.filter(one => one.pages.some(made => made.notInChromium === null))
-    test.each(shown.map(one => [one.id, one] as const))('%s', (id, one) => {
-      const pages = one.pages.filter(made => made.notInChromium === null)
-      expect(pages.map(made => [made, seen.get(keyOf(id, made))])).toEqual(
-        pages.map(made => [made, [made.sees]]),
-      )
+    const sightsOf = (attempts: readonly PageAttempt[]) =>
+      attempts.map(made => ({ ...made, sees: seen.get(made) }))
+
+    describe('pages see what is written', () => {
+      test.each(written.map(one => [one.id, one] as const))('%s', (_, one) => {
+        expect(sightsOf(pagesOf(one))).toEqual(pagesOf(one))
+      })
+    })
+
+    describe('what the audit calls readable is read', () => {
+      test.each(readable.map(one => [one.id, one] as const))('%s', (_, one) => {
+        const claimed = claims.get(one) ?? []
+        expect(claimed).not.toEqual([])
+        expect(sightsOf(claimed)).toEqual(claimed)
+      })
     })
   })
 else if (process.env['CI'])
@@ -119,6 +81,24 @@ else if (process.env['CI'])
   })
 else test.skip(`${name} (no Chromium on this machine: install it, or name one in CHROMIUM)`, () => {})
 
-function keyOf(id: string, made: PageAttempt): string {
-  return JSON.stringify([id, made])
+function pagesOf(one: CorpusCase): readonly PageAttempt[] {
+  return one.pages.filter(made => made.notInChromium === null)
+}
+
+function isHostile(one: CorpusCase, { from, kind, notInChromium }: PageAttempt): boolean {
+  return kind === 'fetch' && notInChromium === null && !one.allowedOrigins.includes(from)
+}
+
+/** What findings say that pages read with the session, as attempts of pages that Chromium can have. */
+function claimsOf({ findings }: { readonly findings: readonly Finding[] }): readonly PageAttempt[] {
+  return findings
+    .filter(
+      finding =>
+        finding.kind === 'exposure' && finding.credentialed && finding.sendableBy.includes('chromium'),
+    )
+    .flatMap(({ url, origins }) =>
+      origins
+        .filter(origin => /^(?:null|https?:\/\/[a-z0-9._-]+(?::\d+)?)$/.test(origin))
+        .map(origin => sees(origin, 'private', { path: new URL(url).pathname })),
+    )
 }
