@@ -177,11 +177,14 @@ export class NetworkFetch {
       code: 'connection.pool',
       step: `${fetchSpec}connections`,
       decision: 'info',
-      ...pool,
+      partition: pool.partition,
+      credentialed,
     })
     for (let left = this.#attempts(request.method, body); ; left--) {
       try {
-        return await this.#attempt(request, headers, body, pool, preflight)
+        const response = await this.#send(request, headers, body, pool, preflight)
+        this.#received(response, preflight)
+        return response
       } catch (error) {
         this.#failed(error, left > 1)
       }
@@ -205,7 +208,7 @@ export class NetworkFetch {
     if (!goesOn) throw new NetworkError(reason, false)
   }
 
-  async #attempt(
+  #send(
     request: FetchRequest,
     headers: Header[],
     body: BodySource | null,
@@ -222,7 +225,7 @@ export class NetworkFetch {
       headers,
       preflight,
     })
-    const response = await this.#params.userAgent.transport.dispatch({
+    return this.#params.userAgent.transport.dispatch({
       url,
       method: request.method,
       headers,
@@ -233,18 +236,20 @@ export class NetworkFetch {
       bodyFailed: error => this.#bodyFailed(error),
       ...(!preflight && body !== null && this.#progress()),
     })
-    const { status, statusMessage, address } = response
+  }
+
+  #received(response: TransportResponse, preflight: boolean): void {
+    const { status, statusMessage, headers, address } = response
     this.#params.trace.add({
       code: 'response.head',
       step: networkSpec,
       decision: 'info',
       status,
       statusMessage,
-      headers: response.headers,
+      headers,
       address,
       preflight,
     })
-    return response
   }
 
   /** A body that breaks off: script learns as little as of a fetch that fails. @returns what it learns */

@@ -16,26 +16,22 @@ export function isSameSitePage(environment: Environment, opaquePagesSameSite: bo
 }
 
 /**
- * Whether a request is same-site for cookies: the page, the pages around it and every URL of the redirect chain are of
- * one site. The Fetch standard's own text would look at the chain alone, which would withhold strict cookies from the
- * plainest subresource request; 6265bis is what engines do.
+ * Whether a request of a page that is of one site with the pages around it is same-site for cookies: every URL of the
+ * redirect chain is of that site too. The Fetch standard's own text would look at the chain alone, which would withhold
+ * strict cookies from the plainest subresource request; 6265bis is what engines do.
  *
  * @see https://www.ietf.org/archive/id/draft-ietf-httpbis-rfc6265bis-20.html#section-5.2
  */
-export function isSameSiteRequest(
+function isSameSiteChain(
   request: FetchRequest,
-  environment: Environment,
+  { origin, topLevelOrigin, url: pageUrl }: Environment,
   opaquePagesSameSite: boolean,
 ): boolean {
-  const { origin, topLevelOrigin } = environment
   const top =
     topLevelOrigin === origin && origin.kind === 'opaque' && opaquePagesSameSite
-      ? originOf(environment.url)
+      ? originOf(pageUrl)
       : topLevelOrigin
-  return (
-    isSameSitePage(environment, opaquePagesSameSite) &&
-    request.urlList.every(url => schemefulSameSite(originOf(url), top))
-  )
+  return request.urlList.every(url => schemefulSameSite(originOf(url), top))
 }
 
 /** Where the cookies of a request are sent and stored from, as a profile has it. */
@@ -44,11 +40,12 @@ export function cookieContextOf(
   environment: Environment,
   { opaquePagesSameSite }: Pick<Profile, 'opaquePagesSameSite'>,
 ): CookieContext {
+  const isOneSite = isSameSitePage(environment, opaquePagesSameSite)
   return {
     url: currentUrl(request),
     topLevelOrigin: environment.topLevelOrigin,
-    isSameSite: isSameSiteRequest(request, environment, opaquePagesSameSite),
-    isSameSitePage: isSameSitePage(environment, opaquePagesSameSite),
+    isSameSite: isOneSite && isSameSiteChain(request, environment, opaquePagesSameSite),
+    isSameSitePage: isOneSite,
     source: 'http',
   }
 }
