@@ -212,7 +212,11 @@ export const koa: Renderer = plan => {
         '',
         'const server = createServer(node(policy, app.callback()))',
       ),
-      notesOfPolicy(plan, tiered),
+      notesOfPolicy(
+        plan,
+        tiered,
+        'Write it after the last `app.use`: `callback()` takes the middleware that is there.',
+      ),
     )
   }
   const origins = mainOrigins(plan)
