@@ -70,7 +70,7 @@ const frames: readonly ConsoleTemplate[] = [
   // The short form of the issues panel.
   frame('Access blocked by CORS policy', 'variant'),
   frame('XMLHttpRequest cannot load {url}.', 'legacy'),
-  frame('Failed to load {url}: ', 'legacy'),
+  frame('Failed to load {url}', 'legacy'),
 ]
 
 const reasons: readonly ConsoleTemplate[] = [

@@ -155,7 +155,7 @@ function matchOf(
       pattern.last,
       pattern.last === 'received' ? raw : raw.replace(/[.,;:)\]]+$/, ''),
     )
-    if (value === null) return null
+    if (value === null || (value === '' && pattern.last !== 'received')) return null
     values[pattern.last] = value
   }
   if (pattern.template.exact === true && !isExact(pattern.template, text, start, end)) return null

@@ -130,7 +130,7 @@ function withoutCause({ weight, also, source }: Reading, diagnosis: ReadDiagnosi
     diagnosis,
     confidence: 'unknown',
     alternatives: also.map(cause => ({ ...diagnosis, cause })),
-    isCors: isFrame && source === 'chromium' ? true : null,
+    isCors: isFrame && (source === 'chromium' || source === 'node') ? true : null,
     sentence: isFrame ? cutOff : weight === 'trailing' ? provesNothing : opaque,
     compared: null,
     fixes: [],
