@@ -158,7 +158,7 @@ class Fetching {
       const response = await this.#httpFetch(request, needsPreflight)
       const next = this.#redirect(request, response)
       if (next === null) return this.#deliver(request, response)
-      await response.body?.cancel()
+      discard(response)
       if (next.body === 'none') this.#params.body = null
       request = next
       this.#referrerSource = this.#params.referrer === null ? null : new URL(this.#params.referrer)
@@ -179,7 +179,8 @@ class Fetching {
 
   async #blobUrl(request: FetchRequest): Promise<TransportResponse> {
     const url = currentUrl(request)
-    const response = request.method === 'GET' ? await fetchBlobUrl(url) : null
+    const response =
+      request.method === 'GET' ? await fetchBlobUrl(url, getHeader(request.headers, 'range')) : null
     if (response !== null) return response
     throw this.#params.fail(
       'blob-url-invalid',
@@ -207,12 +208,7 @@ class Fetching {
     try {
       if (needsPreflight) await this.#preflight(request)
       const response = await this.#network.fetch(request)
-      if (needsCorsCheck(request.tainting, 'network')) {
-        const verdict = corsCheck(request, response.headers)
-        if (!verdict.ok) await this.#discardUnlessReporting(response)
-        this.#params.judge({ code: 'cors.verdict', preflight: false }, verdict)
-      }
-      this.#corp(request, response)
+      this.#judgeResponse(request, response)
       return response
     } catch (error) {
       if (needsPreflight && error instanceof NetworkError)
@@ -221,8 +217,17 @@ class Fetching {
     }
   }
 
-  async #discardUnlessReporting(response: TransportResponse): Promise<void> {
-    if (this.#params.userAgent.enforcement === 'enforce') await response.body?.cancel()
+  /** The checks of a response on its way to the page. One that is refused is not read on. */
+  #judgeResponse(request: FetchRequest, response: TransportResponse): void {
+    try {
+      if (needsCorsCheck(request.tainting, 'network')) {
+        this.#params.judge({ code: 'cors.verdict', preflight: false }, corsCheck(request, response.headers))
+      }
+      this.#corp(request, response)
+    } catch (refusal) {
+      discard(response)
+      throw refusal
+    }
   }
 
   #corp(request: FetchRequest, response: TransportResponse): void {
@@ -262,7 +267,7 @@ class Fetching {
     })
     const headers = networkRequestHeaders(preflight, { cache: 'default' }, this.#params.referrer, profile)
     const response = await this.#network.exchange(preflight, headers, null, false, true)
-    await response.body?.cancel()
+    discard(response)
     const { status, headers: answered } = response
     const verdict = judgePreflight(request, { status, headers: answered }, profile)
     this.#params.judge({ code: 'preflight.verdict', status }, verdict, other =>
@@ -284,7 +289,10 @@ class Fetching {
         passOrFail(redirectStep(request, { status, headers }, profile)),
       ),
     )
-    if (!verdict.ok) throw new NetworkError(verdict.code)
+    if (!verdict.ok) {
+      discard(response)
+      throw new NetworkError(verdict.code)
+    }
     if (followed === null) return null
     const policy = parseReferrerPolicy(getHeader(response.headers, 'referrer-policy') ?? '')
     this.#params.trace.add({
@@ -313,7 +321,7 @@ class Fetching {
     )
     if (filtered.type === 'cors') this.#traceExposure(response.headers, filtered.headers)
     const withheld = filtered.nullBody || hasNullBody(request.method, response.status)
-    if (withheld) await response.body?.cancel()
+    if (withheld) discard(response)
     if (!hasIntegrityMetadata(this.#params.outgoing.integrity)) {
       return new Delivered(filtered, withheld ? null : response)
     }
@@ -346,4 +354,9 @@ class Fetching {
     this.#params.judge({ code: 'integrity.verdict' }, integrityCheck(bytes, integrity))
     return new PlatformResponse(bytes).body
   }
+}
+
+/** Nobody will read the body, which may be endless, or have failed already. */
+function discard({ body }: Pick<TransportResponse, 'body'>): void {
+  body?.cancel().catch(() => {})
 }
