@@ -82,7 +82,7 @@ export class ResponseBody implements BodySink {
   #paused = false
   #state: BodyState = { kind: 'open' }
   #stream: ReadableStream<Uint8Array> | null = null
-  #controller: ReadableStreamDefaultController<Uint8Array> | null = null
+  #controller: ReadableByteStreamController | null = null
   /** The reader waits for a piece. */
   #wanted = false
 
@@ -92,6 +92,7 @@ export class ResponseBody implements BodySink {
 
   push(chunk: Uint8Array): boolean {
     if (this.#state.kind !== 'open') return false
+    if (chunk.byteLength === 0) return !this.#paused
     // A copy: the piece is a window on a buffer that also holds the head of the message, which script must not see.
     const own = new Uint8Array(chunk)
     if (this.#wanted && this.#controller !== null) {
@@ -121,8 +122,9 @@ export class ResponseBody implements BodySink {
 
   /** The body as a stream, always the same one. */
   get stream(): ReadableStream<Uint8Array> {
-    this.#stream ??= new ReadableStream<Uint8Array>(
+    this.#stream ??= new ReadableStream(
       {
+        type: 'bytes',
         start: controller => {
           this.#controller = controller
           if (this.#state.kind === 'failed' || this.#queue.length === 0) this.#settle()
@@ -186,8 +188,13 @@ export class ResponseBody implements BodySink {
     const controller = this.#controller
     if (this.#state.kind === 'open' || controller === null) return
     this.#controller = null
-    if (this.#state.kind === 'failed') controller.error(this.#state.error)
-    else controller.close()
+    if (this.#state.kind === 'failed') {
+      controller.error(this.#state.error)
+    } else {
+      controller.close()
+      // A reader that brought its own buffer gets it back.
+      controller.byobRequest?.respond(0)
+    }
     this.#source.finished()
   }
 }

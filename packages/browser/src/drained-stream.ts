@@ -11,21 +11,26 @@ export function drainedStream(
   done: () => void,
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader()
-  return new PlatformReadableStream<Uint8Array>({
-    start: controller => {
-      const drain = async () => {
-        try {
-          for (let piece = await reader.read(); !piece.done; piece = await reader.read())
-            controller.enqueue(piece.value)
-          controller.close()
-        } catch (error) {
-          controller.error(error)
-        } finally {
-          done()
-        }
-      }
-      void drain()
-    },
+  return new PlatformReadableStream({
+    type: 'bytes',
+    start: controller => void drain(reader, controller).finally(done),
     cancel: reason => reader.cancel(reason),
   })
+}
+
+/** Never rejects. */
+async function drain(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  controller: ReadableByteStreamController,
+): Promise<void> {
+  try {
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+      // A copy: a byte stream takes the memory of what it is given.
+      if (piece.value.byteLength > 0) controller.enqueue(new Uint8Array(piece.value))
+    }
+    controller.close()
+    controller.byobRequest?.respond(0)
+  } catch (error) {
+    controller.error(error)
+  }
 }
