@@ -1,9 +1,10 @@
 import { fetchRequest, type Header, networkPartitionKey, originOf, serializeOrigin } from '@accredit/protocol'
-import { extractMimeType } from './body-extraction.ts'
 import { EventStreamParser, type StreamItem } from './event-source-parser.ts'
+import { extractMimeType } from './mime-type.ts'
 import type { DeliveredResponse, OutgoingRequest } from './outgoing-request.ts'
-import { type ScriptRealm, startPlatformTimer } from './request.ts'
 import { rememberFetchId } from './response.ts'
+import { type ScriptRealm, startPlatformTimer } from './script-realm.ts'
+import { trusted } from './trusted-event.ts'
 import { defineInterface, ownMembers, requireArguments } from './web-interface.ts'
 import { defineHandlers, type EventHandler, HandlerTarget } from './xml-http-request-event-target.ts'
 
@@ -89,7 +90,7 @@ export class PageEventSource extends HandlerTarget {
       if (outcome.kind === 'network-error') return outcome.isFutile ? this.#fail() : this.#reconnect()
       if (!isEventStream(outcome.response)) return this.#fail()
       this.#state = open
-      this.dispatchEvent(new Event('open'))
+      this.dispatchEvent(trusted(new Event('open')))
       await this.#receive(outcome.response)
     } catch {
       // close(), or a body that broke off.
@@ -149,7 +150,7 @@ export class PageEventSource extends HandlerTarget {
       case 'event': {
         const { type, data, lastEventId } = item
         this.#lastEventId = lastEventId
-        this.dispatchEvent(new MessageEvent(type, { data, origin, lastEventId }))
+        this.dispatchEvent(trusted(new MessageEvent(type, { data, origin, lastEventId })))
         return
       }
     }
@@ -159,7 +160,7 @@ export class PageEventSource extends HandlerTarget {
   #reconnect(): void {
     if (this.#state === closed) return
     this.#state = connecting
-    this.dispatchEvent(new Event('error'))
+    this.dispatchEvent(trusted(new Event('error')))
     // A listener may have closed it.
     if (this.readyState === closed) return
     const { startTimer = startPlatformTimer } = this.#realm
@@ -169,7 +170,7 @@ export class PageEventSource extends HandlerTarget {
   /** @see https://html.spec.whatwg.org/multipage/server-sent-events.html#fail-the-connection */
   #fail(): void {
     this.close()
-    this.dispatchEvent(new Event('error'))
+    this.dispatchEvent(trusted(new Event('error')))
   }
 }
 

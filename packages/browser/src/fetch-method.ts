@@ -1,6 +1,9 @@
-import type { PageBody } from './body-extraction.ts'
-import { outgoingRequest, type PageRequestInit, requestState, type ScriptRealm } from './request.ts'
+import { outgoingRequest } from './outgoing-state.ts'
+import type { PageBody } from './page-body.ts'
+import { requestState } from './request-constructor.ts'
+import type { PageRequestInit } from './request-init.ts'
 import { deliverResponse, PageResponse, rememberFetchId } from './response.ts'
+import type { ScriptRealm } from './script-realm.ts'
 import { requireArguments } from './web-interface.ts'
 
 /**

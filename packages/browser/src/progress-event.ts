@@ -1,4 +1,5 @@
 import { bareObject } from './bare-object.ts'
+import { trusted } from './trusted-event.ts'
 import { defineInterface } from './web-interface.ts'
 
 /**
@@ -14,8 +15,8 @@ export class PageProgressEvent extends Event {
   constructor(type: string, init: ProgressEventInit = bareObject({})) {
     super(type, init)
     this.#lengthComputable = Boolean(init.lengthComputable)
-    this.#loaded = toInteger(init.loaded)
-    this.#total = toInteger(init.total)
+    this.#loaded = toDouble(init.loaded)
+    this.#total = toDouble(init.total)
   }
 
   static {
@@ -36,10 +37,11 @@ export class PageProgressEvent extends Event {
   }
 }
 
-/** Web IDL's conversion, as far as numbers of bytes go. */
-function toInteger(value: unknown): number {
-  const number = Math.trunc(Number(value ?? 0))
-  return Number.isFinite(number) ? number : 0
+/** Web IDL's conversion to a double, 0 where there is none. @throws TypeError for what is no finite number */
+function toDouble(value: unknown): number {
+  const number = value === undefined ? 0 : Number(value)
+  if (Number.isFinite(number)) return number
+  throw new TypeError(`'${value}' is not a finite number`)
 }
 
 /**
@@ -49,6 +51,6 @@ function toInteger(value: unknown): number {
  */
 export function fireProgressEvent(target: EventTarget, type: string, loaded: number, total: number): void {
   target.dispatchEvent(
-    new PageProgressEvent(type, bareObject({ loaded, total, lengthComputable: total !== 0 })),
+    trusted(new PageProgressEvent(type, bareObject({ loaded, total, lengthComputable: total !== 0 }))),
   )
 }

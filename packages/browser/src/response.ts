@@ -1,11 +1,12 @@
 import { inspect } from 'node:util'
 import { containsHeader, type HeaderList, isNullBodyStatus, isRedirectStatus } from '@accredit/protocol'
 import { bareObject } from './bare-object.ts'
-import { extractBody, PageBody } from './body-extraction.ts'
+import { extractBody } from './body-extraction.ts'
 import type { Environment } from './environment.ts'
 import { byteString, createHeaders, headerListOf, headersFromInit, type PageHeaders } from './headers.ts'
 import { appendGuarded, type HeadersGuard } from './headers-guard.ts'
 import type { DeliveredResponse } from './outgoing-request.ts'
+import { PageBody } from './page-body.ts'
 import { defineInterface, ownMembers } from './web-interface.ts'
 
 /** What is behind a Response. Script cannot make one: it lacks the symbol. */

@@ -1,7 +1,8 @@
 import type { MIMEType } from 'node:util'
 import { getHeader, type HeaderList } from '@accredit/protocol'
 import { bareObject } from './bare-object.ts'
-import { decodeUtf8, extractMimeType, parseMimeType } from './body-extraction.ts'
+import { decodeUtf8 } from './bytes.ts'
+import { extractMimeType, parseMimeType } from './mime-type.ts'
 import type { DeliveredResponse } from './outgoing-request.ts'
 
 /**

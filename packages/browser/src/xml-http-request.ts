@@ -1,27 +1,23 @@
 import type { MIMEType } from 'node:util'
 import {
   combineHeader,
-  fetchRequest,
   getHeader,
   type HeaderList,
-  includesUserinfo,
-  isForbiddenMethod,
   isForbiddenRequestHeader,
   isHeaderValue,
   isToken,
-  keepsRequestHeader,
-  networkPartitionKey,
   normalizeHeaderValue,
-  normalizeMethod,
   setHeader,
   sortAndCombine,
 } from '@accredit/protocol'
-import { type ExtractedBody, extractBody, PageBody, parseMimeType } from './body-extraction.ts'
+import { type ExtractedBody, extractBody } from './body-extraction.ts'
 import { byteString } from './headers.ts'
-import type { FetchObserver, OutgoingRequest } from './outgoing-request.ts'
+import type { OutgoingRequest } from './outgoing-request.ts'
+import { PageBody } from './page-body.ts'
 import { fireProgressEvent } from './progress-event.ts'
-import { type ScriptRealm, startPlatformTimer } from './request.ts'
 import { rememberFetchId } from './response.ts'
+import { type ScriptRealm, startPlatformTimer } from './script-realm.ts'
+import { trusted } from './trusted-event.ts'
 import { defineInterface, ownMembers } from './web-interface.ts'
 import {
   defineHandlers,
@@ -29,28 +25,20 @@ import {
   XMLHttpRequestEventTarget,
   XMLHttpRequestUpload,
 } from './xml-http-request-event-target.ts'
+import { inUtf8, openedMethod, openedUrl, outgoingOf } from './xml-http-request-outgoing.ts'
 import { overridingMimeType, ReceivedResponse } from './xml-http-request-response.ts'
-
-const unsent = 0
-const opened = 1
-const headersReceived = 2
-const loading = 3
-const done = 4
-type State = typeof unsent | typeof opened | typeof headersReceived | typeof loading | typeof done
+import {
+  failUpload,
+  noUpload,
+  progressInterval,
+  type Upload,
+  uploadObserver,
+  uploadOf,
+} from './xml-http-request-sending.ts'
+import { done, headersReceived, loading, opened, type State, unsent } from './xml-http-request-state.ts'
 
 /** What `responseType` can be here; `document` is ignored as in a worker: there are no documents. */
 export type ResponseKind = '' | 'arraybuffer' | 'blob' | 'json' | 'text'
-
-/** Progress is told at most this often, in milliseconds. */
-const progressInterval = 50
-
-/** How the sending of a body goes: the upload listener flag, the upload complete flag, and counts of bytes. */
-interface Upload {
-  readonly isHeard: boolean
-  readonly length: number
-  sent: number
-  isComplete: boolean
-}
 
 /** One `send()` and what became of it. A late answer to another one is not heard. */
 interface Exchange {
@@ -60,8 +48,9 @@ interface Exchange {
   stopTimer: () => void
 }
 
-/** Before `send()`. */
-const noUpload: Upload = { isHeard: false, length: 0, sent: 0, isComplete: true }
+const synchronousRefusal =
+  'Synchronous XMLHttpRequest is not supported: here page and network share a thread, which would wait for itself. ' +
+  'Call open() with true, or without a third argument, and wait for the event "load"'
 
 function invalidState(message: string): DOMException {
   return new DOMException(message, 'InvalidStateError')
@@ -195,10 +184,7 @@ export class PageXMLHttpRequest extends XMLHttpRequestEventTarget {
     const parsed = openedUrl(`${url}`, this.#realm.environment().url, username ?? null, password ?? null)
     // Left out, it is true; an undefined that was written counts as false in browsers, and as left out here.
     if (isAsync !== undefined && !isAsync) {
-      throw new DOMException(
-        'Synchronous XMLHttpRequest needs a thread of its own for the network; here it shares the one of the page',
-        'InvalidAccessError',
-      )
+      throw new DOMException(synchronousRefusal, 'InvalidAccessError')
     }
     this.#terminate()
     this.#method = normalized
@@ -240,19 +226,21 @@ export class PageXMLHttpRequest extends XMLHttpRequestEventTarget {
     const url = this.#requireOpened()
     const content = this.#bodyOf(extracted)
     const { length } = content
-    const upload = {
-      isHeard: this.#upload.hasListeners,
-      length,
-      sent: 0,
-      isComplete: content.kind === 'none',
-    }
+    const upload = uploadOf(this.#upload, length, content.kind !== 'none')
     const exchange: Exchange = {
       controller: new AbortController(),
       upload,
       startedAt: this.#realm.now(),
       stopTimer: () => {},
     }
-    const outgoing = this.#outgoing(url, content, upload.isHeard)
+    const outgoing = outgoingOf(this.#realm, {
+      url,
+      method: this.#method,
+      headers: this.#authorHeaders,
+      withCredentials: this.#withCredentials,
+      hasBody: content.kind !== 'none',
+      isUploadHeard: upload.isHeard,
+    })
     this.#exchange = exchange
     this.#uploading = upload
     fireProgressEvent(this, 'loadstart', 0, 0)
@@ -355,33 +343,6 @@ export class PageXMLHttpRequest extends XMLHttpRequestEventTarget {
     return extracted.body
   }
 
-  #outgoing(url: URL, content: PageBody, useCorsPreflight: boolean): Omit<OutgoingRequest, 'body'> {
-    const { profile } = this.#realm
-    const environment = this.#realm.environment()
-    return {
-      request: fetchRequest({
-        url,
-        method: this.#method,
-        headers: this.#authorHeaders.filter(([name, value]) => keepsRequestHeader(name, value, profile)),
-        origin: environment.origin,
-        mode: 'cors',
-        credentials: this.#withCredentials ? 'include' : 'same-origin',
-        referrerPolicy: environment.referrerPolicy || 'strict-origin-when-cross-origin',
-        body: content.kind === 'none' ? 'none' : 'replayable',
-        useCorsPreflight,
-        initiatorType: 'xmlhttprequest',
-        partitionKey: networkPartitionKey(environment.topLevelOrigin),
-        ancestorOrigins: environment.ancestorOrigins,
-      }),
-      cache: 'default',
-      integrity: '',
-      keepalive: false,
-      referrer: 'client',
-      useUrlCredentials: includesUserinfo(url),
-      targetAddressSpace: null,
-    }
-  }
-
   async #fetch(
     exchange: Exchange,
     outgoing: Omit<OutgoingRequest, 'body'>,
@@ -394,7 +355,7 @@ export class PageXMLHttpRequest extends XMLHttpRequestEventTarget {
       const outcome = await this.#realm.startFetch(
         { ...outgoing, body },
         exchange.controller.signal,
-        this.#observer(exchange),
+        uploadObserver(this.#upload, exchange.upload, this.#realm.now, isCurrent),
       )
       rememberFetchId(this, outcome.fetchId)
       if (!isCurrent()) return
@@ -405,33 +366,6 @@ export class PageXMLHttpRequest extends XMLHttpRequestEventTarget {
     } catch {
       // Not the abort of ours, after which the exchange is no longer the current one.
       if (isCurrent()) this.#fail('error', exchange)
-    }
-  }
-
-  /** Of the first time that the body is sent: after a redirect or a challenge it is sent again, unheard. */
-  #observer(exchange: Exchange): FetchObserver {
-    const { upload } = exchange
-    let lastTold = Number.NEGATIVE_INFINITY
-    const tell = (type: string): void => {
-      if (this.#exchange === exchange && upload.isHeard) {
-        fireProgressEvent(this.#upload, type, upload.sent, upload.length)
-      }
-    }
-    return {
-      requestBodySent: bytes => {
-        if (upload.isComplete) return
-        upload.sent += bytes
-        const now = this.#realm.now()
-        // That all of it is sent, the end tells.
-        if (now - lastTold < progressInterval || upload.sent >= upload.length) return
-        lastTold = now
-        tell('progress')
-      },
-      requestBodyEnd: () => {
-        if (upload.isComplete) return
-        upload.isComplete = true
-        for (const type of ['progress', 'load', 'loadend']) tell(type)
-      },
     }
   }
 
@@ -476,14 +410,7 @@ export class PageXMLHttpRequest extends XMLHttpRequestEventTarget {
     this.#received = new ReceivedResponse(null)
     this.#enter(done)
     // A listener may have called open() and even send(), whose upload it is then.
-    const upload = this.#uploading
-    if (!upload.isComplete) {
-      upload.isComplete = true
-      if (upload.isHeard) {
-        fireProgressEvent(this.#upload, type, 0, 0)
-        fireProgressEvent(this.#upload, 'loadend', 0, 0)
-      }
-    }
+    failUpload(this.#upload, this.#uploading, type)
     fireProgressEvent(this, type, 0, 0)
     fireProgressEvent(this, 'loadend', 0, 0)
   }
@@ -516,33 +443,8 @@ export class PageXMLHttpRequest extends XMLHttpRequestEventTarget {
 
   #enter(state: State): void {
     this.#state = state
-    this.dispatchEvent(new Event('readystatechange'))
+    this.dispatchEvent(trusted(new Event('readystatechange')))
   }
-}
-
-function openedMethod(method: string): string {
-  if (!isToken(method)) throw new DOMException(`'${method}' is not a method`, 'SyntaxError')
-  if (isForbiddenMethod(method)) throw new DOMException(`Method '${method}' is forbidden`, 'SecurityError')
-  return normalizeMethod(method)
-}
-
-function openedUrl(href: string, base: URL, username: string | null, password: string | null): URL {
-  if (!URL.canParse(href, base)) {
-    throw new DOMException(`'${href}' does not parse as a URL`, 'SyntaxError')
-  }
-  const url = new URL(href, base)
-  if (username !== null) url.username = username
-  if (password !== null) url.password = password
-  return url
-}
-
-/** An author's type for text that is sent as UTF-8 whatever charset it names. */
-function inUtf8(author: string): string {
-  const type = parseMimeType(author)
-  const charset = type?.params.get('charset') ?? null
-  if (type === null || charset === null || charset.toLowerCase() === 'utf-8') return author
-  type.params.set('charset', 'UTF-8')
-  return type.toString()
 }
 
 /** What script calls with `new`: the page's `XMLHttpRequest`. */

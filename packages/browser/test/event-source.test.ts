@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { createEventSourceClass, type PageEventSource } from '../src/event-source.ts'
 import { EventStreamParser, type StreamItem } from '../src/event-source-parser.ts'
 import { createBrowser } from '../src/index.ts'
-import type { ScriptRealm } from '../src/request.ts'
 import { fetchIdOf } from '../src/response.ts'
+import type { ScriptRealm } from '../src/script-realm.ts'
 import { bodyOf, fakeFetch } from './fake-fetch.ts'
 
 const type: [string, string] = ['Content-Type', 'text/event-stream; charset=utf-8']
@@ -170,8 +170,9 @@ describe('EventSource', () => {
       url: 'https://api.test:8443/events',
       body: bodyOf('id: 1\ndata: a\n\nevent: add\ndata: b\n\n'),
     })
-    await opened
+    expect((await opened).isTrusted).toBe(true)
     expect(await message).toMatchObject({
+      isTrusted: true,
       type: 'message',
       data: 'a',
       origin: 'https://api.test:8443',

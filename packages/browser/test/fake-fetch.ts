@@ -7,7 +7,7 @@ import type {
   OutgoingRequest,
 } from '../src/outgoing-request.ts'
 import { type Profile, profiles } from '../src/profile.ts'
-import type { ScriptRealm } from '../src/request.ts'
+import type { ScriptRealm } from '../src/script-realm.ts'
 
 /** What a script's fetch brought to the network, and the means to answer it. */
 interface FakeCall {

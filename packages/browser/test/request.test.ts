@@ -1,7 +1,10 @@
 import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
+import { outgoingRequest } from '../src/outgoing-state.ts'
 import { profiles } from '../src/profile.ts'
-import { createRequestClass, outgoingRequest, type PageRequestInit, requestState } from '../src/request.ts'
+import { createRequestClass } from '../src/request.ts'
+import { requestState } from '../src/request-constructor.ts'
+import type { PageRequestInit } from '../src/request-init.ts'
 import { bodyOf, fakeFetch, sentText } from './fake-fetch.ts'
 
 /** jsdom comes without types; these are what is used of it. */
@@ -409,6 +412,10 @@ describe('Request', () => {
       expect(() => new PageRequest('/', members), JSON.stringify(members)).toThrow(TypeError)
     }
     expect(new PageRequest('/', { window: null }).url).toBe('https://app.example/')
+    const post = new PageRequest('/a', { method: 'POST', body: 'x', redirect: 'error' })
+    const again = new PageRequest('/b', post)
+    expect(again).toMatchObject({ method: 'POST', redirect: 'error', targetAddressSpace: null })
+    expect([again.url, await again.text(), post.bodyUsed]).toEqual(['https://app.example/b', 'x', true])
   })
 
   it('2 is an instance of the platform class by the name of it', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createBrowser } from '../src/index.ts'
 import type { DeliveredResponse } from '../src/outgoing-request.ts'
 import { createResponseClass, deliverResponse, PageResponse } from '../src/response.ts'
 import { bodyOf, delivered, fakeFetch } from './fake-fetch.ts'
@@ -182,6 +183,44 @@ describe('Response as script makes it', () => {
     expect([taken.bodyUsed, taken.body?.locked]).toEqual([true, true])
     const empty = new PageResponse('')
     expect(await empty.body?.getReader().read()).toEqual({ done: true, value: undefined })
+  })
+
+  it('129 a body from the network is a stream of bytes, with a reader that brings its own buffer too', async () => {
+    const fetched = async (body: string) => {
+      const servers = { 'https://app.example': () => new Response(body) }
+      return createBrowser({ servers }).open('https://app.example/').fetch('/')
+    }
+    const reader = (await fetched('abc')).body?.getReader({ mode: 'byob' })
+    expect((await reader?.read(new Uint8Array(2)))?.value).toEqual(new Uint8Array([97, 98]))
+    expect((await reader?.read(new Uint8Array(2)))?.value).toEqual(new Uint8Array([99]))
+    expect(await reader?.read(new Uint8Array(2))).toEqual({ done: true, value: new Uint8Array(0) })
+    const response = await fetched('abc')
+    const [one, two] = [response.clone(), response]
+    expect([await one.text(), await two.text()]).toEqual(['abc', 'abc'])
+  })
+
+  it('129 what script puts on Object.prototype cannot put itself in the place of a body', async () => {
+    const encode = (text: string) => new TextEncoder().encode(text)
+    const forge = (resolve: (value: unknown) => void) => {
+      Reflect.deleteProperty(Object.prototype, 'then')
+      resolve({ done: false, value: encode('forged') })
+    }
+    const streamed = new PageClass(
+      new ReadableStream({
+        start(controller) {
+          controller.enqueue(encode('true'))
+          controller.close()
+        },
+      }),
+    )
+    const held = new PageClass('true')
+    for (const response of [streamed, held]) {
+      Object.defineProperty(Object.prototype, 'then', { value: forge, configurable: true })
+      const text = response.text()
+      expect(Reflect.deleteProperty(Object.prototype, 'then')).toBe(true)
+      expect(await text).toBe('true')
+      expect([response.bodyUsed, response.body?.locked]).toEqual([true, true])
+    }
   })
 
   it('70 an init of null is none, and what is no object is a TypeError', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { profiles } from '../src/profile.ts'
 import { PageProgressEvent } from '../src/progress-event.ts'
-import type { ScriptRealm } from '../src/request.ts'
 import { fetchIdOf } from '../src/response.ts'
+import type { ScriptRealm } from '../src/script-realm.ts'
 import { createXMLHttpRequestClass, type PageXMLHttpRequest } from '../src/xml-http-request.ts'
 import { bodyOf, fakeFetch, sentText } from './fake-fetch.ts'
 
@@ -624,7 +624,10 @@ describe('XMLHttpRequest', () => {
   it('216 synchronous requests are refused by name', () => {
     const { XMLHttpRequest } = setUp()
     const xhr = new XMLHttpRequest()
-    expect(() => xhr.open('GET', '/', false)).toThrow(/Synchronous/)
+    expect(() => xhr.open('GET', '/', false)).toThrow(
+      'Synchronous XMLHttpRequest is not supported: here page and network share a thread, which would wait for itself. ' +
+        'Call open() with true, or without a third argument, and wait for the event "load"',
+    )
     expect(thrown(() => xhr.open('GET', '/', false))).toBe('InvalidAccessError')
     expect(xhr.readyState).toBe(0)
   })
@@ -864,13 +867,14 @@ describe('the interfaces around XMLHttpRequest', () => {
   })
 
   it('ProgressEvent converts what it is given, and has its members on the prototype', () => {
-    const init: object = { lengthComputable: 'yes', loaded: '2.5', total: Number.NaN, bubbles: true }
+    const init: object = { lengthComputable: 'yes', loaded: '2.5', total: -1, bubbles: true }
     expect(new PageProgressEvent('x', init)).toMatchObject({
       lengthComputable: true,
-      loaded: 2,
-      total: 0,
+      loaded: 2.5,
+      total: -1,
       bubbles: true,
     })
+    expect(() => new PageProgressEvent('x', { total: Number.NaN })).toThrow(TypeError)
     const { prototype } = PageProgressEvent
     for (const name of ['lengthComputable', 'loaded', 'total']) {
       const descriptor = Object.getOwnPropertyDescriptor(prototype, name)
