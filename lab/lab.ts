@@ -6,16 +6,12 @@ import { describeDisagreement } from './agreement/describe-disagreement.ts'
 import { fields } from './agreement/differences.ts'
 import { type RunBoth, shrink } from './agreement/shrink.ts'
 import { runInAccredit } from './engines/accredit.ts'
-import { chromium } from './engines/chromium.ts'
 import type { Engine, EngineId } from './engines/engine.ts'
 import { EngineSession } from './engines/engine-session.ts'
-import { firefox } from './engines/firefox.ts'
-import { webkit } from './engines/webkit.ts'
+import { installedEngines, reportMissing, UsageError } from './engines/engines.ts'
 import { generateScenarios } from './scenario/generate-scenarios.ts'
 import type { Outcome } from './scenario/outcome.ts'
 import type { Scenario } from './scenario/scenario.ts'
-
-const engines: Readonly<Record<EngineId, Engine>> = { chromium, firefox, webkit }
 
 const help = `npm run lab -- [options]: the same scenarios in real engines and in our profiles of them.
 
@@ -31,7 +27,9 @@ const help = `npm run lab -- [options]: the same scenarios in real engines and i
 Exit 1 when an engine does something that its profile does not, and KNOWN.md does not explain.`
 
 interface Options {
-  readonly engines: readonly EngineId[]
+  /** Nobody said which engines. */
+  readonly usesAll: boolean
+  readonly engines: readonly Engine[]
   readonly count: number
   readonly seed: number
   readonly tabs: number
@@ -48,12 +46,6 @@ interface EngineReport {
   readonly agreement: Agreement
   readonly outcomes: readonly (Outcome | undefined)[]
   readonly ours: readonly Outcome[]
-}
-
-class UsageError extends Error {}
-
-function isEngine(name: string): name is EngineId {
-  return Object.hasOwn(engines, name)
 }
 
 function readOptions(argv: readonly string[]): Options | null {
@@ -77,7 +69,8 @@ function readOptions(argv: readonly string[]): Options | null {
     return Number(text)
   }
   return {
-    engines: values.engines === undefined ? installed() : values.engines.split(',').map(checkedEngine),
+    usesAll: values.engines === undefined,
+    engines: installedEngines(values.engines),
     count: whole('count', values.count),
     seed: values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : whole('seed', values.seed),
     tabs: Math.max(1, whole('tabs', values.tabs)),
@@ -87,29 +80,13 @@ function readOptions(argv: readonly string[]): Options | null {
   }
 }
 
-function checkedEngine(name: string): EngineId {
-  if (!isEngine(name)) throw new UsageError(`There is no engine ${name}: chromium, firefox, webkit.`)
-  if (engines[name].find() === null) throw new UsageError(`${name} is not installed: ${engines[name].hint}.`)
-  return name
-}
-
-/** The engines of this machine. In CI all three are part of the promise. */
-function installed(): readonly EngineId[] {
-  const all = Object.keys(engines).filter(isEngine)
-  const missing = all.filter(name => engines[name].find() === null)
-  for (const name of missing) {
-    if (process.env['CI']) throw new UsageError(`${name} is not installed: ${engines[name].hint}.`)
-    console.log(`${name} is skipped: it is not installed (${engines[name].hint})`)
-  }
-  return all.filter(name => !missing.includes(name))
-}
-
 async function main(argv: readonly string[]): Promise<number> {
   const options = readOptions(argv)
   if (options === null) {
     console.log(help)
     return 0
   }
+  if (options.usesAll) reportMissing()
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())
   process.once('SIGTERM', () => stop.abort())
@@ -119,16 +96,16 @@ async function main(argv: readonly string[]): Promise<number> {
   console.log(`${scenarios.length} scenarios, seed ${options.seed}`)
   const reports: EngineReport[] = []
   let surprises = 0
-  for (const name of options.engines) {
+  for (const engine of options.engines) {
     if (stop.signal.aborted) break
-    const session = await EngineSession.open(engines[name], {
+    const session = await EngineSession.open(engine, {
       tabs: options.tabs,
       patience: 15_000,
       signal: stop.signal,
       onTrouble: message => console.log(colors.yellow(message)),
     })
     try {
-      const report = await runEngine(name, session, scenarios)
+      const report = await runEngine(engine.name, session, scenarios)
       reports.push(report)
       printAgreement(report)
       surprises += await printDisagreements(report, session, indexes, options, stop.signal)
@@ -137,7 +114,10 @@ async function main(argv: readonly string[]): Promise<number> {
     }
   }
   if (options.json !== null)
-    await writeFile(options.json, JSON.stringify({ ...options, indexes, scenarios, reports }, null, 1))
+    await writeFile(
+      options.json,
+      JSON.stringify({ seed: options.seed, indexes, scenarios, reports }, null, 1),
+    )
   return stop.signal.aborted ? 130 : surprises === 0 ? 0 : 1
 }
 

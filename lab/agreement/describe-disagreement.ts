@@ -35,6 +35,7 @@ function describeRequest(spec: RequestSpec): string {
     redirect === 'follow' ? '' : `redirect ${redirect}`,
     referrerPolicy === '' ? '' : `referrerPolicy ${referrerPolicy}`,
     integrity === 'none' ? '' : `integrity ${integrity}`,
+    spec.userinfo ? 'user and password' : '',
     spec.uploadListener ? 'upload listener' : '',
     spec.fragment,
   ]

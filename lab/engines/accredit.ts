@@ -1,4 +1,4 @@
-import { type Browser, createBrowser, type Intercept, type Page } from '@accredit/browser'
+import { type Browser, createBrowser, type Intercept, type Page, profiles } from '@accredit/browser'
 import { normalizeHeaderValue, type ProfileName } from '@accredit/protocol'
 import type { Outcome } from '../scenario/outcome.ts'
 import { credentialsOfVisits, type Scenario } from '../scenario/scenario.ts'
@@ -14,16 +14,28 @@ const ports: Ports = { http: 8001, httpOther: 8002, https: 8443, httpsOther: 844
 /** A scenario in the browser of this repository: the same stops, script and servers, without sockets. */
 export async function runInAccredit(scenario: Scenario, profile: ProfileName): Promise<Outcome> {
   const course = new Course(scenario, 1, 1, ports)
-  const browser = createBrowser({ profile, intercept: interceptFor(course), traceCapacity: 1 })
+  const prompt = new Prompt()
+  const browser = createBrowser({
+    profile,
+    intercept: interceptFor(course),
+    ...(profiles[profile].crossOriginChallengePrompts && { onAuthChallenge: () => prompt.ask() }),
+    traceCapacity: 1,
+  })
   try {
-    for (const [index, stop] of course.stops.entries()) await visit(browser, course, stop, index)
+    for (const [index, stop] of course.stops.entries()) await visit(browser, course, stop, index, prompt)
     return course.outcome()
   } finally {
     await browser.close()
   }
 }
 
-async function visit(browser: Browser, course: Course, stop: Stop, index: number): Promise<void> {
+async function visit(
+  browser: Browser,
+  course: Course,
+  stop: Stop,
+  index: number,
+  prompt: Prompt,
+): Promise<void> {
   switch (stop.kind) {
     case 'visit': {
       const url = `${course.addresses.origin(stop.at)}/visit/1/0`
@@ -32,8 +44,7 @@ async function visit(browser: Browser, course: Course, stop: Stop, index: number
       return
     }
     case 'page': {
-      // Nothing here takes time, so that nobody's patience is tried.
-      course.report(await runRequests(scopeOf(openPage(browser, course)), course.requests(), 0))
+      course.report(await runRequests(scopeOf(openPage(browser, course), prompt), course.requests(), 0))
       return
     }
     case 'jar':
@@ -56,8 +67,23 @@ function openPage(browser: Browser, { pageOrigin, addresses, scenario: { page } 
   }
 }
 
-/** The page's own, over the platform's. Time stands still: nobody's patience ends. */
-function scopeOf(page: Page): ScriptScope {
+/** A prompt that nobody answers. It is what a page waits for in vain, so that patience ends when it opens. */
+class Prompt {
+  #lose: (() => void) | null = null
+
+  ask(): Promise<never> {
+    this.#lose?.()
+    return new Promise(() => {})
+  }
+
+  /** Time stands still but for that. */
+  readonly setTimeout = (callback: () => void): void => {
+    this.#lose = callback
+  }
+}
+
+/** The page's own, over the platform's. */
+function scopeOf(page: Page, { setTimeout }: Prompt): ScriptScope {
   const { FormData, Blob, URLSearchParams, ReadableStream, TextEncoder } = globalThis
   return {
     fetch: (url, init) => page.fetch(url, init),
@@ -67,7 +93,7 @@ function scopeOf(page: Page): ScriptScope {
     URLSearchParams,
     ReadableStream,
     TextEncoder,
-    setTimeout: () => 0,
+    setTimeout,
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Outcome } from '../scenario/outcome.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { World } from '../world/world.ts'
@@ -87,7 +88,7 @@ export class EngineSession {
   async #watch(world: World, signal: AbortSignal): Promise<void> {
     const seen = new Map<string, { readonly index: number; readonly since: number }>()
     while (!signal.aborted) {
-      await pause(250, signal)
+      await delay(250, undefined, { signal }).catch(() => {})
       for (const tab of this.#tabs) {
         const index = world.underWay.get(tab)
         const before = seen.get(tab)
@@ -123,20 +124,6 @@ function aborted(signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     if (signal.aborted) resolve()
     signal.addEventListener('abort', () => resolve(), { once: true })
-  })
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    const timer = setTimeout(resolve, milliseconds)
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer)
-        resolve()
-      },
-      { once: true },
-    )
   })
 }
 

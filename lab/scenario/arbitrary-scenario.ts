@@ -276,6 +276,7 @@ const request: fc.Arbitrary<RequestSpec> = fc
     ),
     integrity: weighted<RequestSpec['integrity']>([18, 'none'], [1, 'right'], [1, 'wrong']),
     uploadListener: weighted([6, false], [1, true]),
+    userinfo: fc.constant(false),
     fragment: weighted([8, ''], [1, '#part']),
   })
   .map(possible)

@@ -22,7 +22,8 @@ export interface Place {
 /**
  * A header line to answer with. In the value, `{page}` is the origin of the page, `{echo}` the `Origin` of the request as
  * it came (nothing without one), `{method}` and `{headers}` what a preflight asks for, `{other}`, `{third}`, `{sibling}`
- * and `{page-port}` the origins of those, with the scheme of the scenario's first hop.
+ * and `{page-port}` the origins of those, with the scheme of the scenario's first hop, `{next}` the URL of the next hop and
+ * `{next-with-userinfo}` the same with a user and a password.
  */
 export type AnswerHeader = readonly [name: string, value: string]
 
@@ -56,6 +57,8 @@ export interface RequestSpec {
   readonly integrity: 'none' | 'right' | 'wrong'
   /** XMLHttpRequest only: somebody listens to the progress of the upload. */
   readonly uploadListener: boolean
+  /** XMLHttpRequest only: `open` is given a user and a password. */
+  readonly userinfo: boolean
   /** A fragment on the URL. */
   readonly fragment: string
 }

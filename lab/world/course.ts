@@ -115,6 +115,10 @@ export class Course {
       method: headerOf(request, 'access-control-request-method') ?? '',
       headers: headerOf(request, 'access-control-request-headers') ?? '',
     }
+    if (index + 1 < this.scenario.hops.length) {
+      values['next'] = this.urlOfHop(index + 1)
+      values['next-with-userinfo'] = this.urlOfHop(index + 1).replace('://', `://${username}:${password}@`)
+    }
     for (const role of ['other', 'third', 'sibling', 'page-port'] as const) {
       values[role] = this.addresses.origin({ role, scheme })
     }

@@ -14,7 +14,7 @@ interface ScriptXhr {
   readonly status: number
   readonly responseURL: string
   readonly responseText: string
-  open(method: string, url: string): void
+  open(method: string, url: string, async: boolean, user: string | null, password: string | null): void
   setRequestHeader(name: string, value: string): void
   send(body: ScriptBody | null): void
   getAllResponseHeaders(): string
@@ -126,7 +126,8 @@ export async function runRequests(
         }),
       )
       try {
-        xhr.open(request.method, request.url)
+        const [user, password] = request.userinfo ? ['ada', 'secret'] : [null, null]
+        xhr.open(request.method, request.url, true, user, password)
         xhr.withCredentials = request.credentials === 'include'
         if (request.uploadListener) xhr.upload.addEventListener('progress', () => {})
         for (const [name, value] of request.headers) xhr.setRequestHeader(name, value)
