@@ -1,4 +1,4 @@
-import { getHeaderValues, type HeaderList, isToken } from '@accredit/protocol'
+import { getHeaderValues, type HeaderList, isSerializedOrigin, isToken } from '@accredit/protocol'
 import type { Exchange } from '../exchange.ts'
 
 /** What the recorded answers of a server allow, and to whom. */
@@ -28,6 +28,11 @@ function origins(headers: HeaderList): readonly string[] {
     .filter(value => value !== '')
 }
 
+/** Nothing else lets anybody in: a pattern would open what is closed today. */
+function isOrigin(value: string): boolean {
+  return value !== 'null' && !value.includes('*') && isSerializedOrigin(value)
+}
+
 /** Reads what a server allows from its recorded answers. */
 export function currentGrant(exchanges: readonly Exchange[]): CurrentGrant {
   const answers = exchanges.flatMap(({ received }) => (received === null ? [] : [received.headers]))
@@ -40,7 +45,7 @@ export function currentGrant(exchanges: readonly Exchange[]): CurrentGrant {
   return {
     // Beside another value `*` lets nobody in.
     everybody: allowed.some(values => values.length === 1 && values[0] === '*'),
-    origins: [...new Set(allowed.flat().filter(value => value !== '*' && value !== 'null'))],
+    origins: [...new Set(allowed.flat().filter(isOrigin))],
     credentials: answers.some(isCredentialed),
     methods: named(preflightAnswers, 'access-control-allow-methods'),
     requestHeaders: named(preflightAnswers, 'access-control-allow-headers').map(name => name.toLowerCase()),

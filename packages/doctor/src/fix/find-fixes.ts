@@ -1,4 +1,5 @@
 import type { CauseId, Diagnosis } from '../cause.ts'
+import { CheckInputError } from '../check/check-input-error.ts'
 import type { CheckRequest } from '../check/check-result.ts'
 import type { EngineName } from '../engine.ts'
 import type { Exchange } from '../exchange.ts'
@@ -13,7 +14,7 @@ import {
 import { cookieFix } from './cookie-fix.ts'
 import { environmentTitles } from './environment-titles.ts'
 import type { Fix } from './fix.ts'
-import { type FixContext, fixContext } from './fix-context.ts'
+import { type FixContext, fixContext, grantOf } from './fix-context.ts'
 import { loginFix } from './login-fix.ts'
 import { environmentFix, insecurePageFix, opaquePageFix } from './page-fixes.ts'
 import { serverFix } from './server-fix.ts'
@@ -39,12 +40,18 @@ function included({ stage }: Diagnosis): string {
   return stage === 'redirect' ? 'redirects included' : 'errors included'
 }
 
+/** The origin, or `*` where the server lets everybody read already. */
+function allowedValue(context: FixContext): string {
+  const isCredentialed = context.checked.request.credentials === 'include'
+  return grantOf(context).everybody && !isCredentialed ? '*' : context.origin
+}
+
 /** The sentence of the remedy on the server. */
 const serverTitles: Readonly<Partial<Record<CauseId, (context: FixContext) => string>>> = {
-  'acao-missing': ({ origin, diagnosis }) =>
-    `Answer with \`Access-Control-Allow-Origin: ${origin}\`, ${included(diagnosis)}.`,
+  'acao-missing': context =>
+    `Answer with \`Access-Control-Allow-Origin: ${allowedValue(context)}\`, ${included(context.diagnosis)}.`,
   'acao-mismatch': ({ origin }) =>
-    `Allow \`${origin}\`: name the one origin that asked, of a list of those allowed.`,
+    `Answer with the origin that asked, where it is on a list; put \`${origin}\` on it.`,
   'acao-invalid': ({ origin }) => `Send \`${origin}\` in \`Access-Control-Allow-Origin\`.`,
   'acao-multiple': ({ origin }) =>
     `Send one \`Access-Control-Allow-Origin: ${origin}\`: set it in one layer, and remove it in the other.`,
@@ -106,14 +113,14 @@ const finders: Readonly<Partial<Record<CauseId, readonly Finder[]>>> = {
  * The remedies of a failure, the best first. A remedy on the server passed the same request in every engine of
  * `provenIn` before it is returned; one that no header can be is a sentence.
  *
- * @returns none where no remedy passes
- * @throws CheckInputError for a request that no page could make
+ * @returns none where no remedy passes, or where no page could make such a request
  */
 export async function findFixes(input: FindFixesInput): Promise<readonly Fix[]> {
   const { diagnosis, request, engines, exchanges = [] } = input
   const titles = environmentTitles[diagnosis.cause]
   if (titles !== undefined) return titles(diagnosis).map(title => environmentFix({ diagnosis }, title))
-  const context = fixContext(diagnosis, request, engines, exchanges)
+  const context = contextOf(diagnosis, request, engines, exchanges)
+  if (context === null) return []
   if (context.origin === 'null') return [opaquePageFix(context)]
   const fixes: Fix[] = []
   for (const find of [insecurePageFix, ...(finders[diagnosis.cause] ?? [])]) {
@@ -121,4 +128,14 @@ export async function findFixes(input: FindFixesInput): Promise<readonly Fix[]> 
     if (fix !== null) fixes.push(fix)
   }
   return fixes
+}
+
+/** What was pasted may name a method or header that no page can use: then there is nothing to try. */
+function contextOf(...input: Parameters<typeof fixContext>): FixContext | null {
+  try {
+    return fixContext(...input)
+  } catch (error) {
+    if (error instanceof CheckInputError) return null
+    throw error
+  }
 }

@@ -45,7 +45,9 @@ export function knownRequest(diagnosis: Diagnosis, request: CheckRequest): Known
     return standIn
   }
   const from = [request.from, diagnosis.origin ?? ''].find(isPage)
-  const url = [request.url, diagnosis.redirectedFrom, diagnosis.url].find(isHttp)
+  const isLastHop = diagnosis.url !== null && request.url === diagnosis.url
+  const asked = isLastHop ? [diagnosis.redirectedFrom, request.url] : [request.url, diagnosis.redirectedFrom]
+  const url = [...asked, diagnosis.url].find(isHttp)
   const complete = {
     ...request,
     from: assume(from, somePage, 'The origin of the page'),
