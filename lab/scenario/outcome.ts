@@ -22,6 +22,8 @@ export interface WireRequest {
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** What it was answered with. */
+  readonly status: number
 }
 
 export interface Outcome {

@@ -39,6 +39,8 @@ export interface Hop {
   readonly preflights: readonly Answer[]
   /** To everything else, likewise. */
   readonly answers: readonly Answer[]
+  /** Decides all answers instead: a policy's input, with `{page}`, `{other}` and the like for origins. */
+  readonly policy?: Readonly<Record<string, unknown>>
 }
 
 export type BodyKind = 'text' | 'json' | 'form' | 'multipart' | 'bytes' | 'blob' | 'stream'

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
+import { type Policy, parsePolicy } from '@accredit/policy'
 import { type Outcome, observedHeaders, type ScriptResult, type WireRequest } from '../scenario/outcome.ts'
 import {
   type Answer,
   answerAt,
   answerBody,
   credentialsOfVisits,
+  type Hop,
   type RequestSpec,
   type Scenario,
 } from '../scenario/scenario.ts'
@@ -29,6 +31,7 @@ export class Course {
   readonly #counts = new Map<string, number>()
   readonly #wire: WireRequest[] = []
   readonly #cookies: Record<string, readonly string[]> = {}
+  #policy: Policy | null = null
   #results: readonly ScriptResult[] | null = null
 
   constructor(scenario: Scenario, number: number, pageNumber: number, ports: Ports) {
@@ -65,12 +68,12 @@ export class Course {
     if (hop === undefined) return answerWith(404, [], '')
     const isPreflight =
       request.method === 'OPTIONS' && headerOf(request, 'access-control-request-method') !== null
-    this.#wire.push(this.#observed(index, request))
-    const key = `${index} ${isPreflight}`
-    const count = this.#counts.get(key) ?? 0
-    this.#counts.set(key, count + 1)
-    const answer = answerAt(isPreflight ? hop.preflights : hop.answers, count)
-    return this.#filledIn(answer, index, request)
+    const answered =
+      hop.policy === undefined
+        ? this.#filledIn(this.#nextAnswer(hop, index, isPreflight), index, request)
+        : this.#decided(hop.policy, request)
+    this.#wire.push(this.#observed(index, request, answered.status))
+    return answered
   }
 
   report(results: readonly ScriptResult[]): void {
@@ -87,7 +90,36 @@ export class Course {
     return { results, wire: this.#wire, cookies: this.#cookies }
   }
 
-  #observed(hop: number, request: ReceivedRequest): WireRequest {
+  #nextAnswer(hop: Hop, index: number, isPreflight: boolean): Answer {
+    const key = `${index} ${isPreflight}`
+    const count = this.#counts.get(key) ?? 0
+    this.#counts.set(key, count + 1)
+    return answerAt(isPreflight ? hop.preflights : hop.answers, count)
+  }
+
+  /** The policy of a hop, with the origins of this course. @throws Error for an input that is no policy */
+  policyOf(input: NonNullable<Hop['policy']>): Policy {
+    this.#policy ??= policyFrom(this.#withOrigins(JSON.stringify(input)))
+    return this.#policy
+  }
+
+  #decided(input: NonNullable<Hop['policy']>, request: ReceivedRequest): SentAnswer {
+    const { respond, set, vary } = this.policyOf(input).decide({
+      method: request.method,
+      url: request.target,
+      headers: new Headers(request.headers.map(([name, value]): [string, string] => [name, value])),
+      secure: request.scheme === 'https',
+    })
+    const lines = [
+      ['Content-Type', 'text/plain'],
+      ...set,
+      ...vary.map(name => ['Vary', name] as const),
+    ] as const
+    const isPreflight = respond?.status === 204
+    return answerWith(respond?.status ?? 200, isPreflight ? lines.slice(1) : lines, answerBody)
+  }
+
+  #observed(hop: number, request: ReceivedRequest, status: number): WireRequest {
     const headers: Record<string, string> = {}
     const custom = request.headers.map(([name]) => name.toLowerCase()).filter(name => name.startsWith('x-'))
     for (const name of [...observedHeaders, ...custom]) {
@@ -104,13 +136,21 @@ export class Course {
       method: request.method,
       headers,
       body: body.length > 200 ? `${body.length} bytes` : body,
+      status,
     }
   }
 
-  #filledIn(answer: Answer, index: number, request: ReceivedRequest): SentAnswer {
+  #withOrigins(text: string): string {
     const scheme = this.scenario.hops[0]?.at.scheme ?? 'http'
+    const origins: Record<string, string> = { page: this.pageOrigin }
+    for (const role of ['other', 'third', 'sibling', 'page-port'] as const) {
+      origins[role] = this.addresses.origin({ role, scheme })
+    }
+    return filled(text, origins)
+  }
+
+  #filledIn(answer: Answer, index: number, request: ReceivedRequest): SentAnswer {
     const values: Record<string, string> = {
-      page: this.pageOrigin,
       echo: headerOf(request, 'origin') ?? '',
       method: headerOf(request, 'access-control-request-method') ?? '',
       headers: headerOf(request, 'access-control-request-headers') ?? '',
@@ -119,12 +159,9 @@ export class Course {
       values['next'] = this.urlOfHop(index + 1)
       values['next-with-userinfo'] = this.urlOfHop(index + 1).replace('://', `://${username}:${password}@`)
     }
-    for (const role of ['other', 'third', 'sibling', 'page-port'] as const) {
-      values[role] = this.addresses.origin({ role, scheme })
-    }
     const headers = answer.headers.map(([name, value]): [string, string] => [
       name,
-      value.replace(/\{([a-z-]+)\}/g, (whole, key: string) => values[key] ?? whole),
+      this.#withOrigins(filled(value, values)),
     ])
     const isRedirect = answer.status >= 300 && answer.status < 400 && answer.status !== 304
     const hasLocation = headers.some(([name]) => name.toLowerCase() === 'location')
@@ -133,6 +170,19 @@ export class Course {
     }
     return answerWith(answer.status, [['Content-Type', 'text/plain'], ...headers], answerBody)
   }
+}
+
+/** The text with what stands for its placeholders; those that stand for nothing stay. */
+function filled(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(/\{([a-z-]+)\}/g, (whole, key: string) => values[key] ?? whole)
+}
+
+function policyFrom(json: string): Policy {
+  const parsed = parsePolicy(JSON.parse(json))
+  if (parsed.ok) return parsed.policy
+  throw new Error(
+    `A scenario has an invalid policy: ${parsed.issues.map(({ message }) => message).join(' ')}`,
+  )
 }
 
 /** The path of the visit that asks for credentials. */
