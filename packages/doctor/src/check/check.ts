@@ -12,7 +12,7 @@ import type { Diagnosis } from '../cause.ts'
 import { consoleLines } from '../console/console-lines.ts'
 import { type EngineName, engineNames } from '../engine.ts'
 import type { Exchange } from '../exchange.ts'
-import type { Fix } from '../fix/fix.ts'
+import { checkFixes } from './check-fixes.ts'
 import { checkNotes } from './check-notes.ts'
 import type { CheckOptions } from './check-options.ts'
 import type { CheckRequest, CheckResult, EngineVerdict } from './check-result.ts'
@@ -53,7 +53,7 @@ export async function check(input: CheckRequest, options: CheckOptions = {}): Pr
     exchanges,
     verdicts,
     divergence: diverge(verdicts),
-    fixes: options.includeFixes === false ? [] : await fixesFor(verdicts, input, exchanges),
+    fixes: options.includeFixes === false ? [] : await checkFixes(verdicts, input, exchanges),
     notes: checkNotes({ request, page, exchanges, verdicts, next }),
   }
 }
@@ -89,29 +89,6 @@ async function failuresBehind(
     const replay = { ...silent, recorded }
     return judge(first.engine, checked, exchangeLog(checked, replay), replay, origin)
   })
-}
-
-/** Remedies for every failure, each failure once. They are sought when there is one, and not loaded before. */
-async function fixesFor(
-  verdicts: readonly EngineVerdict[],
-  request: CheckRequest,
-  exchanges: readonly Exchange[],
-): Promise<readonly Fix[]> {
-  const failed = new Map<string, { readonly diagnosis: Diagnosis; readonly engines: EngineName[] }>()
-  for (const { diagnosis, engine } of verdicts) {
-    if (diagnosis === null) continue
-    const known = failed.get(diagnosis.cause)
-    if (known === undefined) failed.set(diagnosis.cause, { diagnosis, engines: [engine] })
-    else known.engines.push(engine)
-  }
-  if (failed.size === 0) return []
-  const { findFixes } = await import('../fix/find-fixes.ts')
-  const fixes = await Promise.all(
-    [...failed.values()].map(({ diagnosis, engines }) =>
-      findFixes({ diagnosis, request, engines, exchanges }),
-    ),
-  )
-  return fixes.flat()
 }
 
 type RoutedOptions = CheckOptions & Pick<Route, 'reroute'>
