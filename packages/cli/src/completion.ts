@@ -35,6 +35,7 @@ const completeFiles = ':0'
  */
 export function printCompletions(program: Command, words: readonly string[], { stdout }: Terminal): void {
   for (const command of program.commands) {
+    command.description(command.summary() || command.description())
     const option = command.options.find(({ long }) => long === '--for')
     if (option !== undefined) option.choices(fixTargets.map(({ name }) => name))
   }

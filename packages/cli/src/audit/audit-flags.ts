@@ -4,6 +4,7 @@ import type { ReportFlags } from '../commands/report-options.ts'
 export interface AuditFlags extends ReportFlags {
   readonly targets?: string
   readonly openapi?: string
+  readonly server?: string
   readonly policy?: readonly string[]
   readonly allowedOrigin?: readonly string[]
   readonly sessionCookie?: readonly string[]

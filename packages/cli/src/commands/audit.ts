@@ -40,7 +40,7 @@ Exit codes:
   0    no finding as severe as --fail-on
   1    such a finding
   2    wrong usage
-  3    no target could be audited: the network failed, or they are out of scope
+  3    a target could not be audited: the network failed, or it is out of scope
   130  stopped by Ctrl-C: what was found is reported; a second Ctrl-C ends at once
 `
 
@@ -48,6 +48,7 @@ function addTargetOptions(command: Command): void {
   command
     .option('--targets <file>', 'URLs, one a line; - reads standard input')
     .option('--openapi <file>', 'every operation of a description')
+    .option('--server <url>', 'where the described API is, instead of what the description says')
     .option('--policy <file>', 'audit a policy file without a network; repeatable', collect)
     .option('--allowed-origin <origin>', 'an origin that is meant to read the targets; repeatable', collect)
     .option(

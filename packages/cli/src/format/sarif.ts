@@ -8,6 +8,7 @@ import type {
   Severity,
 } from '@accredit/doctor'
 import { causeFacts } from '@accredit/doctor'
+import type { auditRules } from '@accredit/doctor/audit'
 import type { Location, Log, ReportingDescriptor, Result, WebRequest, WebResponse } from 'sarif'
 import { isExpected } from '../check/check-exit.ts'
 import { engineLabel } from '../picture/engine-label.ts'
@@ -17,6 +18,9 @@ import { fingerprint, withoutQuery } from './fingerprint.ts'
 
 /** @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html */
 const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
+
+/** Where misconfigurations of CORS are explained to people. */
+const helpUri = 'https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS'
 
 /** CWE-942: a policy that trusts too much. CWE-346: an origin that is not validated. */
 const securityTags = ['security', 'cors', 'external/cwe/cwe-942', 'external/cwe/cwe-346']
@@ -86,21 +90,14 @@ function causeRule(id: string, cause: CauseId | 'readable'): ReportingDescriptor
   }
 }
 
-/** What of a rule of the audit a report shows. */
-export interface AuditRuleText {
-  readonly id: string
-  readonly name: string
-  readonly title: string
-  readonly help: string
-}
-
 /** Every finding, with its evidence. `file` is the file that a target's URL stands for, such as a policy. */
 export function auditSarif(
   report: AuditReport,
-  ruleText: (finding: Finding) => AuditRuleText,
+  texts: readonly AuditRule[],
   file: (finding: Finding) => string | null,
 ): Log {
-  const rules = uniqueRules(report.findings.map(finding => auditRule(finding, ruleText(finding))))
+  const found = new Set<string>(report.findings.map(({ rule }) => rule))
+  const rules = uniqueRules(texts.filter(({ id }) => found.has(id)).map(auditRule))
   return log(
     rules,
     report.findings.map(finding => auditResult(finding, file(finding))),
@@ -108,16 +105,33 @@ export function auditSarif(
   )
 }
 
-function auditRule(finding: Finding, { id, name, title, help }: AuditRuleText): ReportingDescriptor {
+type AuditRule = (typeof auditRules)[number]
+
+function auditRule({
+  id,
+  name,
+  title,
+  description,
+  remedy,
+  kind,
+  cwe,
+  severity,
+}: AuditRule): ReportingDescriptor {
   return {
     id: `CORS-${id}`,
     name,
     shortDescription: { text: title },
-    helpUri: help,
-    defaultConfiguration: { level: levelOf(finding.severity) },
+    fullDescription: { text: description },
+    help: { text: remedy },
+    helpUri,
+    defaultConfiguration: { level: levelOf(severity.credentialed) },
     properties: {
-      tags: finding.kind === 'exposure' ? securityTags : ['cors'],
-      ...(finding.kind === 'exposure' && { 'security-severity': scoreOf(finding.severity) }),
+      tags: [
+        ...(kind === 'exposure' ? ['security'] : []),
+        'cors',
+        ...cwe.map(id => `external/cwe/${id.toLowerCase()}`),
+      ],
+      ...(kind === 'exposure' && { 'security-severity': scoreOf(severity.credentialed) }),
     },
   }
 }

@@ -1,7 +1,9 @@
 import {
+  type CheckNote,
   type CheckResult,
   causeFacts,
   type EngineVerdict,
+  type Fix,
   type FixTargetName,
   type Outcome,
 } from '@accredit/doctor'
@@ -72,9 +74,14 @@ export function verdictLines({ verdicts }: CheckResult, style: Style): string[] 
   const words = widestOf(verdicts.map(({ outcome }) => outcomeWord(outcome)))
   return verdicts.map(verdict => {
     const word = outcomeColor(verdict.outcome, style)(pad(outcomeWord(verdict.outcome), words))
-    const what = [verdict.cause, placeOf(verdict)].filter(part => part !== null && part !== '').join(' ')
+    const what =
+      verdict.outcome === 'allow' ? withWhat(verdict) : `${verdict.cause ?? ''} ${placeOf(verdict)}`
     return `  ${outcomeSign(verdict.outcome, style)} ${pad(engineLabel(verdict.engine), labels)}  ${word}  ${what}`.trimEnd()
   })
+}
+
+function withWhat({ credentialed }: EngineVerdict): string {
+  return credentialed ? 'with credentials' : 'without credentials'
 }
 
 function outcomeWord(outcome: Outcome): string {

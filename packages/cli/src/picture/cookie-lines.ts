@@ -1,4 +1,5 @@
 import type { CheckResult, CookieReport, EngineName } from '@accredit/doctor'
+import { cookieReason } from './cookie-reason.ts'
 import { engineList } from './engine-label.ts'
 import type { Style } from './style.ts'
 import { visible } from './visible.ts'
@@ -19,7 +20,7 @@ export function cookieLines(result: CheckResult, style: Style): string[] {
     const { colors, glyphs } = style
     const sign = passed ? colors.green(glyphs.pass) : colors.yellow(glyphs.fail)
     const head = `  ${sign} ${pad(visible(cookie.name), names)}  ${wordFor(cookie.what)}`
-    const why = passed ? '' : (cookie.detail ?? cookie.reason)
+    const why = passed ? '' : cookieReason(cookie.reason)
     return [
       ...spread(head, colors.dim(engineList(engines, all)), style.width),
       ...(why === '' ? [] : wrap(colors.dim(visible(why)), style.width, '      ')),
