@@ -68,10 +68,16 @@ export class WordAutomaton {
     const starts = new StartRing(Math.max(1, ...this.#lengths))
     let node = 0
     let steps = 0
+    let isLineStart = true
     for (let offset = 0; offset < text.length; offset += 1) {
       steps += 1
-      const letter = letterOf(text.charCodeAt(offset))
-      if (letter === skippedLetter) continue
+      const code = text.charCodeAt(offset)
+      const letter = letterOf(code)
+      if (letter === skippedLetter || (isLineStart && isQuoteMark(code))) {
+        isLineStart ||= code === lineFeed
+        continue
+      }
+      isLineStart = false
       starts.push(offset)
       node = at(this.#next, node * letterCount + letter)
       let ending = at(this.#word, node) >= 0 ? node : at(this.#shorter, node)
@@ -85,6 +91,11 @@ export class WordAutomaton {
     return steps
   }
 }
+
+const lineFeed = 10
+
+/** What mail and Markdown put before the lines of what they quote, and boxes draw at their left. */
+const isQuoteMark = (code: number): boolean => code === 0x3e || code === 0x7c || code === 0x2502
 
 const at = (array: Int32Array, index: number): number => array[index] ?? 0
 

@@ -1,3 +1,4 @@
+import type { CauseId } from '../cause.ts'
 import type { ReadDiagnosis } from './explanation.ts'
 import type { Reading } from './reading.ts'
 
@@ -24,7 +25,7 @@ const weights: readonly Reading['weight'][] = ['deciding', 'framed', 'trailing',
 function tellsOfTheSame(first: Reading, second: Reading): boolean {
   switch (second.weight) {
     case 'deciding':
-      return first.diagnosis.cause === second.diagnosis.cause && agree(first.diagnosis, second.diagnosis)
+      return sharedCauses(first, second).length > 0 && isOneStory(first, second)
     case 'framed':
       return agree(first.diagnosis, second.diagnosis)
     case 'trailing':
@@ -32,6 +33,23 @@ function tellsOfTheSame(first: Reading, second: Reading): boolean {
     case 'opaque':
       return isUrlAgreed(first.diagnosis, second.diagnosis)
   }
+}
+
+/** All that the words may mean. */
+const causesOf = ({ diagnosis: { cause }, also }: Reading): readonly CauseId[] =>
+  cause === null ? also : [cause, ...also]
+
+/** What two lines about one failure can both mean. */
+function sharedCauses(first: Reading, second: Reading): readonly CauseId[] {
+  const others = causesOf(second)
+  return causesOf(first).filter(cause => others.includes(cause))
+}
+
+/** Two engines tell of one failure only if both name its URL. */
+function isOneStory(first: Reading, second: Reading): boolean {
+  const isSourceShared = first.source === second.source || first.source === null || second.source === null
+  const isUrlKnown = first.diagnosis.url !== null && second.diagnosis.url !== null
+  return (isSourceShared || isUrlKnown) && agree(first.diagnosis, second.diagnosis)
 }
 
 /** A trailing line is about the URL of the lines before it, or says none. */
@@ -64,11 +82,30 @@ function agree(first: ReadDiagnosis, second: ReadDiagnosis): boolean {
 
 /** The first, with what the second knows more. */
 function merged(first: Reading, second: Reading): Reading {
+  const isSameWeight = first.weight === second.weight
+  const [cause = first.diagnosis.cause, ...also] = isSameWeight
+    ? sharedCauses(first, second)
+    : causesOf(first)
+  const diagnosis = { ...filled(first.diagnosis, second.diagnosis, isSameWeight), cause }
   return {
     ...first,
-    diagnosis: filled(first.diagnosis, second.diagnosis, first.weight === second.weight),
+    diagnosis: isFirefoxPreflight(first, second) ? { ...diagnosis, stage: 'preflight' } : diagnosis,
+    also,
+    isTranslated: first.isTranslated && (second.isTranslated || !isSameWeight),
     lines: [...new Set([...first.lines, ...second.lines])],
   }
+}
+
+/**
+ * Firefox adds its second line to failed preflights and to failed redirects, and to nothing else: with a status that is no
+ * redirect's, it was a preflight.
+ */
+function isFirefoxPreflight(first: Reading, second: Reading): boolean {
+  const { stage, status } = first.diagnosis
+  const isFollowed =
+    first.weight === 'deciding' && second.weight === 'trailing' && second.diagnosis.url !== null
+  const isFirefox = first.source === 'firefox' && second.source === 'firefox'
+  return isFirefox && isFollowed && stage === null && status !== null && (status < 300 || status > 399)
 }
 
 /** What follows a reason knows the request, and nothing of the reason. */

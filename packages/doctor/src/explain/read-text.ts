@@ -30,7 +30,7 @@ export function readText(text: string): TextReading {
   const scan: ConsoleScan = scanConsole(text)
   const pieces = piecesOf(scan.matches)
   const messages = messagesOf(pieces)
-  const translated = translationsIn(text, pieces)
+  const translated = translationsIn(text, pieces, messages)
   const engine = soleEngine(messages)
   const readings = [...messages.map(message => readingOf(message, text, engine)), ...translated].toSorted(
     (a, b) => a.start - b.start,
@@ -43,10 +43,17 @@ export function readText(text: string): TextReading {
 }
 
 /** Every translated line once, by the first thing in it that is not translated. */
-function translationsIn(text: string, pieces: readonly Piece[]): readonly Reading[] {
+function translationsIn(
+  text: string,
+  pieces: readonly Piece[],
+  messages: readonly Message[],
+): readonly Reading[] {
+  const attached = new Set(messages.flatMap(message => message.pieces))
   const readings: Reading[] = []
   for (const piece of pieces) {
-    if (roleOf(piece) !== 'token' || piece.start < (readings.at(-1)?.end ?? 0)) continue
+    // Some languages have `Status code: (null)` in nearly the same words.
+    const isToken = roleOf(piece) === 'token' || (piece.values.status ?? '').startsWith('(null')
+    if (!isToken || attached.has(piece) || piece.start < (readings.at(-1)?.end ?? 0)) continue
     const reading = readTranslation(text, piece)
     if (reading !== null) readings.push(reading)
   }

@@ -35,7 +35,7 @@ export function readTranslation(text: string, token: Piece): Reading | null {
   if (!isTranslatedFrame(lead) || !/[:：]/.test(reason.text) || !reason.text.includes('CORS')) return null
   const [cause, ...also] = causesOf(reason)
   if (cause === undefined) return null
-  const start = from + url.start - (lead.length - Math.max(0, lead.lastIndexOf('\n') + 1))
+  const start = from + url.start - lead.length + sentenceStart(lead)
   const end = reasonStart + reason.text.length
   return {
     source: 'firefox',
@@ -77,10 +77,18 @@ function lastUrl(text: string): FoundUrl | null {
 const isTranslatedFrame = (lead: string): boolean =>
   /cross-origin|same[ -]origin/i.test(lead) || /(?![a-z])\p{L}/iu.test(lead)
 
+/** After the end of the sentence before, or of a paragraph; lines between may be wrapped. */
+function sentenceStart(lead: string): number {
+  const ends = [...lead.matchAll(/[.。)）\]][ \t]*\r?\n|\n[ \t\r]*\n/g)]
+  const last = ends.at(-1)
+  if (last !== undefined) return last.index + last[0].length
+  return lead.length < reach.lead ? 0 : lead.lastIndexOf('\n') + 1
+}
+
 /** The sentence ends with a line, unless that was wrapped. */
 function reasonEnd(text: string, from: number): number {
   const rest = text.slice(from, from + reach.rest)
-  const end = rest.search(/[.。)）][ \t]*\r?\n|\n[ \t\r]*\n|https?:\/\//)
+  const end = rest.search(/[.。)）][ \t]*\r?\n|\n[ \t\r]*\n/)
   return from + (end === -1 ? rest.length : end + 1)
 }
 
