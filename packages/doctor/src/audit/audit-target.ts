@@ -6,19 +6,19 @@ import {
   parseOrigin,
   registrableDomain,
 } from '@accredit/protocol'
-import type { AuditOptions, AuditTarget } from './audit-options.ts'
+import type { AuditOptions, AuditSession, AuditTarget } from './audit-options.ts'
 import { buildFinding } from './build-finding.ts'
 import type { AuditedTarget, Finding, RuleId } from './finding.ts'
 import { IntendedOrigins } from './intended-origins.ts'
 import type { Observation } from './observation.ts'
 import { getProbe, type Probe } from './probe.ts'
 import { type Prober, ProbingStopped, TargetProbes } from './prober.ts'
-import { isAmbientSession, knownCookies } from './reach.ts'
+import { crossSiteCookies, isAmbientSession, knownCookies, reachOf } from './reach.ts'
 import { Redaction } from './redact.ts'
 import type { Hit, Rule } from './rule.ts'
 import { rules } from './rules/index.ts'
 import { type Survey, sensitivityOf, surveyTarget } from './survey.ts'
-import type { BaseHost, TargetView } from './target-view.ts'
+import type { BaseHost, CookieView, TargetView } from './target-view.ts'
 
 /** What an audit of one target needs. */
 export interface TargetJob {
@@ -135,6 +135,7 @@ async function prepare(job: TargetJob, probes: TargetProbes) {
     label: label(13),
     hasSession,
   })
+  const trusted = trustedHosts(intended, survey)
   const view: TargetView = {
     url,
     method,
@@ -146,14 +147,13 @@ async function prepare(job: TargetJob, probes: TargetProbes) {
     hasSession,
     isAmbient: options.session !== undefined && isAmbientSession(options.session),
     isIntended: origin => intended.has(origin),
-    sensitivity: sensitivityOf(survey),
-    bases: basesOf(url, intended, survey),
+    sensitivity: safeMethods.has(method) ? sensitivityOf(survey) : 'unknown',
+    bases: basesOf(url, trusted),
+    trusted,
+    isTold: intended.examples('app').length > 0,
     label,
     hostileDomain,
     survey,
-    get cookies() {
-      return knownCookies(options.session, probes.observations)
-    },
     hasSocket: job.prober.hasSocket(url),
     get observations() {
       return probes.observations
@@ -195,28 +195,31 @@ function isDevelopment(host: string, environment: AuditOptions['environment'] = 
   return isLoopbackHost(host) || isPrivate || names.some(name => stagingLabel.test(name))
 }
 
-/** Origins that may be on the list: those that should be, the one that is, and the target's own. */
-function basesOf(url: URL, intended: IntendedOrigins, { allowed }: Survey): readonly BaseHost[] {
-  const granted = allowed?.grant === 'none' ? null : (allowed?.probe.origin ?? null)
-  const origins = [granted, ...intended.examples('app'), url.origin].flatMap(origin => {
-    const parsed = origin === null ? null : parseOrigin(origin)
-    return parsed === null || (parsed.scheme !== 'http' && parsed.scheme !== 'https') ? [] : [parsed]
-  })
-  const bases = new Map<string, BaseHost>()
-  for (const { scheme, host, port } of origins) {
-    bases.set(
-      host,
-      bases.get(host) ?? {
-        scheme: scheme === 'https' ? 'https' : 'http',
-        host,
-        registrable: registrableDomain(host),
-        port: port === null ? '' : String(port),
-      },
-    )
+/** Hosts of origins that are meant to read, or do: the first is the one that does. */
+function trustedHosts(intended: IntendedOrigins, { allowed }: Survey): readonly BaseHost[] {
+  const granted = allowed === null || allowed.grant === 'none' ? [] : [allowed.probe.origin ?? '']
+  return uniqueHosts([...granted, ...intended.examples('app')])
+}
+
+function uniqueHosts(origins: readonly string[]): readonly BaseHost[] {
+  const hosts = new Map<string, BaseHost>()
+  for (const origin of origins.map(text => parseOrigin(text))) {
+    if (origin === null || (origin.scheme !== 'http' && origin.scheme !== 'https')) continue
+    if (hosts.has(origin.host)) continue
+    const { scheme, host, port } = origin
+    const registrable = registrableDomain(host)
+    hosts.set(host, { scheme, host, registrable, port: port === null ? '' : String(port) })
   }
+  return [...hosts.values()]
+}
+
+/** Hosts from which hostile names are derived: a trusted one, and the target's own. */
+function basesOf(url: URL, trusted: readonly BaseHost[]): readonly BaseHost[] {
+  const all = [...trusted.slice(0, 1), ...uniqueHosts([url.origin]), ...trusted.slice(1)]
+  const unique = all.filter(({ host }, index) => all.findIndex(other => other.host === host) === index)
   // Nothing is derived from an address or from localhost, where there is a name.
-  const named = [...bases.values()].filter(({ registrable }) => registrable !== null)
-  return (named.length > 0 ? named : [...bases.values()]).slice(0, basesKept)
+  const named = unique.filter(({ registrable }) => registrable !== null)
+  return (named.length > 0 ? named : unique).slice(0, basesKept)
 }
 
 async function judge(
@@ -227,18 +230,23 @@ async function judge(
   const redaction = new Redaction(options.session)
   const context = { view, observations, session: options.session, redaction, baseline: options.baseline }
   const findings: Finding[] = []
-  for (const [rule, hit] of strongestHits(view, options.active ?? false)) {
+  const cookies = await cookieViewOf(view, options.session)
+  for (const [rule, hit] of strongestHits(view, cookies, options.active ?? false)) {
     findings.push(await buildFinding(rule, hit, context))
   }
   return findings.sort((a, b) => (a.rule < b.rule ? -1 : 1))
 }
 
 /** What the rules saw, without what follows from a stronger one, whose origins it then has. */
-function strongestHits(view: TargetView, active: boolean): readonly (readonly [Rule, Hit])[] {
+function strongestHits(
+  view: TargetView,
+  cookies: CookieView,
+  active: boolean,
+): readonly (readonly [Rule, Hit])[] {
   const hits = new Map<RuleId, Hit>()
   for (const rule of rules) {
     if (rule.active && !active) continue
-    const hit = rule.judge(view, hits)
+    const hit = rule.judge(view, { hits, cookies })
     if (hit !== null) hits.set(rule.id, hit)
   }
   const subsumed = new Set(rules.flatMap(rule => (hits.has(rule.id) ? rule.subsumes : [])))
@@ -250,4 +258,12 @@ function strongestHits(view: TargetView, active: boolean): readonly (readonly [R
     const origins = [...new Set([hit, ...alike].flatMap(each => each.origins))]
     return [[rule, { ...hit, origins }] as const]
   })
+}
+
+async function cookieViewOf(view: TargetView, session: AuditSession | undefined): Promise<CookieView> {
+  const lines = knownCookies(session, view.observations)
+  return {
+    reach: await reachOf([view.survey.foreign.probe], session, lines),
+    crossSite: crossSiteCookies(view.url, lines),
+  }
 }

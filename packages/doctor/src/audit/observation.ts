@@ -37,6 +37,11 @@ export function isEchoed(observation: Observation | null): observation is Observ
   return observation !== null && (observation.grant === 'credentialed' || observation.grant === 'anonymous')
 }
 
+/** Whether the page reads at all: by name, or by `*`. */
+export function isTrustedOriginGranted({ grant }: Observation): boolean {
+  return grant !== 'none'
+}
+
 /** The joined value of a response header, null where there is none. */
 export function headerOf(response: Response | null, name: string): string | null {
   return response === null ? null : getHeader(response.headers, name)

@@ -20,6 +20,7 @@ import { initOf, openPage } from './probe-page.ts'
 import { grantOf, isPreflightRequest, replay, withheldResponse } from './replay.ts'
 import { isBusy, longestWait, retries, waitBeforeRetry } from './retry-after.ts'
 import type { Scope } from './scope.ts'
+import { wireExchange } from './wire-exchange.ts'
 
 /** Bytes of a body that are read for its hash; of a longer one there is none. */
 const bodyLimit = 64 * 1024
@@ -195,16 +196,8 @@ export class Prober {
   /** Makes a probe. @throws ProbingStopped, or the signal's reason */
   async observe(probe: Probe, target: TargetProbes, signal: AbortSignal): Promise<Observation> {
     if (signal.aborted) throw signal.reason
-    const context: ProbeContext = {
-      probe,
-      target,
-      signal,
-      exchanges: [],
-      body: null,
-      outside: null,
-      stopped: null,
-      failure: null,
-    }
+    const context = contextOf(probe, target, signal)
+    if (probe.wire !== null) return this.#observeWire(probe.wire, context)
     const page = openPage(this.#browser, probe)
     const made = await this.#context
       .run(context, () => page.fetch(probe.url, initOf(probe, 'include')))
@@ -212,6 +205,36 @@ export class Prober {
     if (context.stopped !== null) throw context.stopped
     const { grant, reason } = grantOf(this.#browser.trace.for(made), probe.preflightOnly)
     return observationOf(context, grant === 'none' ? await anonymousGrant(context) : grant, reason)
+  }
+
+  /** Writes the bytes of a probe on a socket. */
+  async #observeWire(wire: string, context: ProbeContext): Promise<Observation> {
+    const { probe, target, signal, exchanges } = context
+    const { timeout, tls, session } = this.#options
+    const url = new URL(probe.url)
+    const address = this.addressOf(url)
+    if (address === null) throw new TypeError(`${url.origin} has no socket`)
+    const id = target.spend()
+    const lines = probe.session ? sessionLines(session) : []
+    const head = [wire, ...lines.map(([name, value]) => `${name}: ${value}`), '', ''].join('\r\n')
+    const exchange = {
+      id,
+      kind: 'actual',
+      hop: 0,
+      engines: [],
+      sent: sentOf(url, head),
+      duration: null,
+    } as const
+    try {
+      const options = { address, serverName: url.hostname, tls, timeout, signal }
+      const received = await this.#limitOf(url).run(() => wireExchange(head, options), signal)
+      exchanges.push({ ...exchange, received, failure: null })
+    } catch (error) {
+      if (signal.aborted) throw signal.reason
+      // A server may well refuse what is no HTTP, and closes.
+      exchanges.push({ ...exchange, received: null, failure: failureOf(error) })
+    }
+    return observationOf(context, 'none', null)
   }
 
   /** Closes every connection. */
@@ -286,6 +309,20 @@ export class Prober {
       context.exchanges.pop()
     }
   }
+}
+
+function contextOf(probe: Probe, target: TargetProbes, signal: AbortSignal): ProbeContext {
+  return { probe, target, signal, exchanges: [], body: null, outside: null, stopped: null, failure: null }
+}
+
+/** The head that was written, as lines: a bare line end stays in the value. */
+function sentOf(url: URL, head: string): Exchange['sent'] {
+  const [request = '', ...lines] = head.trimEnd().split('\r\n')
+  const headers = lines.map((line): [string, string] => {
+    const colon = line.indexOf(':')
+    return [line.slice(0, colon), line.slice(colon + 1).trim()]
+  })
+  return { method: request.split(' ', 1)[0] ?? '', url: url.href, headers }
 }
 
 function addressesOf(servers: NonNullable<AuditOptions['servers']>): ReadonlyMap<string, URL | null> {

@@ -1,4 +1,4 @@
-import type { Intercept } from '@accredit/browser'
+import { CookieJar, type Intercept, profiles } from '@accredit/browser'
 import { parseOrigin, schemefulSameSite } from '@accredit/protocol'
 import type { EngineName } from '../engine.ts'
 import type { AuditSession } from './audit-options.ts'
@@ -45,6 +45,13 @@ export function knownCookies(
   const given = session?.cookies ?? []
   if (given.length === 0) return [...seen.values()]
   return given.flatMap(line => (line.includes(';') ? [line] : (seen.get(nameOf(line)) ?? [])))
+}
+
+/** Names of the cookies that are meant for pages of every site. */
+export function crossSiteCookies(url: URL, cookies: readonly string[]): readonly string[] {
+  const jar = new CookieJar({ now: Date.now, profile: profiles.spec })
+  for (const line of cookies) jar.set(line, url)
+  return jar.entries().flatMap(({ name, sameSite }) => (sameSite === 'none' ? [name] : []))
 }
 
 /** Every request is granted with credentials: what is asked is which cookies go. */

@@ -2,7 +2,7 @@ import type { RuleId, Severity } from './finding.ts'
 import type { Observation } from './observation.ts'
 import type { OriginClass } from './origin-class.ts'
 import type { Probe } from './probe.ts'
-import type { TargetView } from './target-view.ts'
+import type { CookieView, TargetView } from './target-view.ts'
 
 /** What a rule is, for people and for SARIF. */
 export interface RuleText {
@@ -35,18 +35,21 @@ export interface Hit {
   readonly severity?: Severity
 }
 
-/** What the rules before saw of the same target. */
-export type Hits = ReadonlyMap<RuleId, Hit>
+/** What is known of a target when a rule judges it. */
+export interface Known {
+  /** What the rules before it saw. */
+  readonly hits: ReadonlyMap<RuleId, Hit>
+  readonly cookies: CookieView
+}
 
 /** One misconfiguration: what to ask, and what the answers mean. */
 export interface Rule extends RuleText {
   /** Rules that are a consequence of this one, and not reported beside it. */
   readonly subsumes: readonly RuleId[]
-  /** What it has to see besides the survey. Asked once the survey is there. */
-  probes(view: TargetView): readonly Probe[]
-  /** Called once all its probes were made. Null: nothing to report. */
-  /** @param hits of the rules before it */
-  judge(view: TargetView, hits: Hits): Hit | null
+  /** What it has to see besides the survey. A generator finds the answer to a probe in the view when it goes on. */
+  probes(view: TargetView): Iterable<Probe>
+  /** Called once all probes were made, or as many as the limits let through. Null: nothing to report. */
+  judge(view: TargetView, known: Known): Hit | null
 }
 
 export const noProbes = (): readonly Probe[] => []

@@ -18,6 +18,8 @@ export interface Survey {
   readonly opaque: Observation
   /** From the first origin that may read it, if one is known. */
   readonly allowed: Observation | null
+  /** The same without the session, where there is one. */
+  readonly allowedAnonymous: Observation | null
   /** Every origin is granted by name. */
   readonly reflects: boolean
 }
@@ -49,7 +51,9 @@ export async function surveyTarget(probes: TargetProbes, questions: SurveyQuesti
   const opaque = await probes.make(from('null'))
   const reflects = isEchoed(secondForeign)
   const allowed = await findAllowed(probes, questions, [originless, foreign])
-  return { originless, anonymous, foreign, secondForeign, opaque, allowed, reflects }
+  const isComparable = hasSession && allowed !== null && !allowed.probe.preflightOnly
+  const allowedAnonymous = isComparable ? await probes.make({ ...allowed.probe, session: false }) : null
+  return { originless, anonymous, foreign, secondForeign, opaque, allowed, allowedAnonymous, reflects }
 }
 
 /** The first origin that is granted: of those that should be, or of those that the responses and the host suggest. */
@@ -83,12 +87,21 @@ export function suggestedOrigins(url: URL, seen: readonly Observation[]): readon
     .slice(0, guesses)
 }
 
-/** Whether the session makes a difference: compares status and hash of the body, where two without it are alike. */
-export function sensitivityOf({ originless, anonymous }: Survey): Sensitivity {
+/**
+ * Whether the session makes a difference: compares status and hash of the body, where two answers without it are alike.
+ * Where a request without Origin fails either way, one from an origin that may read is compared.
+ */
+export function sensitivityOf({ originless, anonymous, allowed, allowedAnonymous }: Survey): Sensitivity {
   const [first, second] = anonymous
   if (first === undefined || second === undefined) return 'unknown'
-  if (first.final?.status !== originless.final?.status) return 'private'
-  if (first.bodyHash === null || first.bodyHash !== second.bodyHash) return 'unknown'
-  if (originless.bodyHash === null) return 'unknown'
-  return originless.bodyHash === first.bodyHash ? 'public' : 'private'
+  const isFailure = (originless.final?.status ?? 500) >= 400
+  if (isFailure && allowed !== null && allowedAnonymous !== null) return compared(allowed, allowedAnonymous)
+  if (first.bodyHash !== second.bodyHash && first.final?.status === originless.final?.status) return 'unknown'
+  return compared(originless, first)
+}
+
+function compared(withSession: Observation, without: Observation): Sensitivity {
+  if (withSession.final?.status !== without.final?.status) return 'private'
+  if (withSession.bodyHash === null || without.bodyHash === null) return 'unknown'
+  return withSession.bodyHash === without.bodyHash ? 'public' : 'private'
 }

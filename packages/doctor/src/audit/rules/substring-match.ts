@@ -19,6 +19,7 @@ export const substringMatch = originRule({
         ? []
         : [
             `${scheme}://${view.label(3)}.${host}.${view.hostileDomain(7)}`,
+            `${scheme}://${view.label(3)}.${registrable}.${view.hostileDomain(7)}`,
             // An allow-list that is searched for the origin, instead of the other way round.
             ...(registrableDomain(registrable.slice(1)) === null
               ? []

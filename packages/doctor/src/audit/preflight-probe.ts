@@ -1,0 +1,40 @@
+import type { Answer } from './answers.ts'
+import { isTrustedOriginGranted } from './observation.ts'
+import { getProbe, type Probe } from './probe.ts'
+import type { TargetView } from './target-view.ts'
+
+/** The origin that preflights are asked from: one that may read, else a hostile one that does. */
+function preflightOrigin({ survey: { allowed, foreign }, isTold, isSafe }: TargetView): string | null {
+  if (allowed !== null && (isTrustedOriginGranted(allowed) || (isTold && !isSafe)))
+    return allowed.probe.origin
+  return isTrustedOriginGranted(foreign) ? foreign.probe.origin : null
+}
+
+function preflight(view: TargetView, parts: Partial<Probe>): readonly Probe[] {
+  const origin = preflightOrigin(view)
+  const method = view.isSafe ? 'GET' : view.method
+  return origin === null ? [] : [getProbe(view.url.href, origin, { method, preflightOnly: true, ...parts })]
+}
+
+/** A preflight for a header that nobody has. None where no origin may read. */
+export function customHeaderProbe(view: TargetView): readonly Probe[] {
+  return preflight(view, { headers: [[`x-${view.label(35)}`, '1']] })
+}
+
+/** A preflight for a method that nobody has. */
+export function methodProbe(view: TargetView): readonly Probe[] {
+  return preflight(view, { method: view.label(36).toUpperCase() })
+}
+
+/** A preflight for Authorization. */
+export function authorizationProbe(view: TargetView): readonly Probe[] {
+  return preflight(view, { headers: [['authorization', 'Bearer none']] })
+}
+
+/** The answer to the preflight of {@link customHeaderProbe}. */
+export function preflightFrom(view: TargetView): Answer | null {
+  const [probe] = customHeaderProbe(view)
+  const observation = probe === undefined ? null : view.see(probe)
+  const answer = observation?.preflight ?? null
+  return observation === null || answer === null ? null : { observation, answer }
+}

@@ -1,0 +1,20 @@
+import { originRule } from '../origin-rule.ts'
+
+/** A10: every port of a trusted host is granted. */
+export const anyPort = originRule({
+  id: 'A10',
+  name: 'any-port',
+  title: 'Any port of a trusted host may read the response',
+  description:
+    'The port of the origin is not compared, so that any service on the same host is trusted. To cookies, ports of a host are one site.',
+  remedy: 'Compare the whole origin, port included.',
+  severity: { credentialed: 'low', anonymous: 'low' },
+  originClass: 'port',
+  origins: view =>
+    view.isDevelopment
+      ? []
+      : view.bases.flatMap(({ scheme, host, port }) =>
+          ['8443', '1'].filter(other => other !== port).map(other => `${scheme}://${host}:${other}`),
+        ),
+  ruledOut: () => ['the target is no development server, where any port may be meant'],
+})

@@ -1,0 +1,35 @@
+import { extractTokens } from '@accredit/protocol'
+import { customHeaderProbe, preflightFrom } from '../preflight-probe.ts'
+import type { Rule } from '../rule.ts'
+
+/** A22: every header name that is asked for is allowed. */
+export const reflectedRequestHeaders: Rule = {
+  id: 'A22',
+  name: 'reflected-request-headers',
+  title: 'Any request header is allowed',
+  kind: 'exposure',
+  description:
+    'Access-Control-Allow-Headers repeats what the preflight asks for, so that pages may send any header, such as those that a proxy or the app trusts.',
+  remedy: 'List the header names that the API reads.',
+  cwe: ['CWE-942'],
+  severity: { credentialed: 'low', anonymous: 'low' },
+  active: false,
+  subsumes: [],
+  probes: view => customHeaderProbe(view),
+  judge: (view, { hits }) => {
+    const seen = preflightFrom(view)
+    if (seen === null) return null
+    const tokens = extractTokens(seen.answer.headers, 'access-control-allow-headers')
+    const name = seen.observation.probe.headers.at(-1)?.[0] ?? ''
+    if (!Array.isArray(tokens) || !tokens.some(token => token.toLowerCase() === name)) return null
+    return {
+      explanation: `The preflight asks for ${name}, a name that nobody has, and is allowed it.`,
+      origins: [],
+      credentialed: false,
+      evidence: [seen.observation],
+      originClass: 'none',
+      ruledOut: ['the name is a random one: it is on no list', 'it is not `*`, which would say so'],
+      severity: hits.has('A01') ? 'medium' : 'low',
+    }
+  },
+}
