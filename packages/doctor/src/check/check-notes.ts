@@ -81,16 +81,17 @@ function executedNotes({ request, verdicts }: Noted): readonly CheckNote[] {
 }
 
 function nextNotes({ next }: Noted): readonly CheckNote[] {
-  return next.map(({ cause, stage, header, received, expected }) => ({
+  return next.map(diagnosis => ({
     code: 'fails-next',
-    message: `Once that is mended, ${cause} fails next${stage === null ? '' : ` (${stage})`}: ${compared(header, received, expected)}`,
+    message: `Once that is mended, ${diagnosis.cause} fails next (${diagnosis.stage}): ${compared(diagnosis)}`,
   }))
 }
 
-function compared(header: string | null, received: string | null, expected: string | null): string {
-  const what = header === null ? '' : `${header} `
+/** What came in the place of what would pass. */
+function compared({ cause, header, received, expected }: Diagnosis): string {
+  const name = cause === 'pf-header' ? 'access-control-allow-headers' : (header ?? 'the status')
   const came = received === null ? 'is missing' : `is "${received}"`
-  return `${what}${came}${expected === null ? '' : `, expected "${expected}"`}`
+  return expected === null ? `${name} ${came}` : `${name} ${came}, expected "${expected}"`
 }
 
 function forbiddenHeaderNotes({ request }: Noted): readonly CheckNote[] {

@@ -160,7 +160,8 @@ export class ExchangeLog {
   async #make({ request, next, kind, hop, key }: Making): Promise<Entry> {
     const { route, now } = this.#options
     const start = now()
-    const answer = await dispatch(route(request), next)
+    const routed = route(request)
+    const answer = await dispatch(routed, next, routed === request)
     const entry: Entry = {
       id: `x${this.#entries.length + 1}`,
       kind,
@@ -199,12 +200,16 @@ interface Making {
   readonly nth: number
 }
 
-async function dispatch(request: TransportRequest, next: Next): Promise<Answer> {
+/** @param isDirect whether the name led to the address: one that the caller named says nothing of the server */
+async function dispatch(request: TransportRequest, next: Next, isDirect: boolean): Promise<Answer> {
   try {
     const { status, statusMessage, headers, address, body } = await next(request)
     // Verdicts are made of heads alone; a body that is not fetched holds no connection.
     await body?.cancel().catch(() => {})
-    return { kind: 'response', response: { status, statusMessage, headers, address } }
+    return {
+      kind: 'response',
+      response: { status, statusMessage, headers, address: isDirect ? address : null },
+    }
   } catch (error) {
     if (error instanceof TransportError) return { kind: 'failure', error }
     throw error

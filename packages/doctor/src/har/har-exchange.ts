@@ -19,8 +19,15 @@ export interface HarExchange {
   readonly carriesCookies: boolean
   /** The media type of the body, null without one. */
   readonly bodyType: string | null
-  /** The request of a check that this tool exported, null for any other entry. */
-  readonly checked: CheckRequest | null
+  /** The check that this tool exported, null for any other entry. */
+  readonly checked: HarCheck | null
+}
+
+/** What stands in an exported entry of the check that it belongs to. */
+export interface HarCheck {
+  /** The same for all entries of the check, and of no other in the file. */
+  readonly id: string
+  readonly request: CheckRequest
 }
 
 /**
@@ -77,8 +84,13 @@ function harExchange(
     resourceType,
     carriesCookies: arrayAt(request, 'cookies').length > 0 || containsHeader(headers, 'cookie'),
     bodyType: textAt(objectAt(request, 'postData'), 'mimeType'),
-    checked: harCheckRequest(own['request']),
+    checked: checkOf(entry, own),
   }
+}
+
+function checkOf(entry: JsonObject, own: JsonObject): HarCheck | null {
+  const request = harCheckRequest(own['request'])
+  return request === null ? null : { id: textAt(entry, 'pageref') ?? '', request }
 }
 
 function answerOf(entry: JsonObject, own: JsonObject): Pick<Exchange, 'received' | 'failure'> {

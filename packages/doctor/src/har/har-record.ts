@@ -41,101 +41,100 @@ async function* recordsOfText(
   source: AsyncIterable<unknown> | Iterable<string>,
 ): AsyncGenerator<JsonObject, void, undefined> {
   const reader = await recordReader()
-  let entries = 0
-  const count = function* (records: Iterable<JsonObject>) {
-    for (const record of records) {
-      if ('request' in record) entries += 1
-      yield record
-    }
-  }
   const decoder = new TextDecoder()
-  try {
-    for await (const chunk of source) {
-      const text = chunk instanceof Uint8Array ? decoder.decode(chunk, { stream: true }) : `${chunk}`
-      yield* count(reader.read(text))
-    }
-    yield* count(reader.read(decoder.decode()))
-  } catch (error) {
-    if (error instanceof ParseFailure) {
-      throw new HarError(
-        'not-json',
-        `The HAR is no JSON after ${entries} entries: ${error.message}`,
-        entries,
-        foreignFix,
-      )
-    }
-    throw error
+  for await (const chunk of source) {
+    yield* reader.read(chunk instanceof Uint8Array ? decoder.decode(chunk, { stream: true }) : `${chunk}`)
   }
-  if (!reader.hasEnded()) {
-    throw new HarError(
-      'truncated',
-      `The HAR ends in the middle, after ${entries} whole entries`,
-      entries,
-      truncatedFix,
-    )
+  yield* reader.read(decoder.decode())
+  const { entries } = reader
+  if (!reader.hasEnded) {
+    const message = `The HAR ends in the middle, after ${entries} whole entries`
+    throw new HarError('truncated', message, entries, truncatedFix)
   }
-  if (!reader.hasEntries()) throw notHar(entries)
+  if (!reader.hasEntries) throw notHar(entries)
 }
 
 function notHar(entries: number): HarError {
   return new HarError('not-har', 'The JSON is no HAR: it has no log.entries', entries, foreignFix)
 }
 
-/** What the parser threw, told from what a reader of the records throws. */
-class ParseFailure extends Error {}
-
-interface RecordReader {
-  /** The records that end in a piece of text. @throws ParseFailure */
-  readonly read: (text: string) => Iterable<JsonObject>
-  readonly hasEnded: () => boolean
-  readonly hasEntries: () => boolean
-}
-
-interface Token {
-  readonly name: string
-}
-
-/** Loaded when a HAR is read, and not before. */
+/** The parts of the library, which is loaded when a HAR is read, and not before. */
 async function recordReader(): Promise<RecordReader> {
   const [{ default: parser }, { default: pick }, { default: streamValues }] = await Promise.all([
     import('stream-json/parser.js'),
     import('stream-json/filters/pick.js'),
     import('stream-json/streamers/stream-values.js'),
   ])
-  let depth = 0
-  let isEmpty = true
-  let hasEntries = false
-  const parse = parser({ streamValues: false })
-  const assemble = streamValues()
-  const choose = pick({
-    streamValues: false,
-    filter: ([root, list, index]) => {
-      if (root !== 'log' || (list !== 'pages' && list !== 'entries')) return false
-      if (list === 'entries') hasEntries = true
-      return index !== undefined
-    },
-  })
-  return {
-    hasEnded: () => depth === 0 && !isEmpty,
-    hasEntries: () => hasEntries,
-    *read(text) {
-      for (const token of parsed(() => parse(text))) {
-        isEmpty = false
-        depth += depthChange(token)
-        for (const chosen of manyOf(choose(token))) {
-          const item = assemble(chosen)
-          if (typeof item === 'object' && 'value' in item && isJsonObject(item.value)) yield item.value
-        }
-      }
-    },
-  }
+  return new RecordReader(parser({ streamValues: false }), streamValues(), filter =>
+    pick({ streamValues: false, filter }),
+  )
 }
 
-function parsed(parse: () => unknown): readonly Token[] {
-  try {
-    return manyOf(parse())
-  } catch (error) {
-    throw new ParseFailure(error instanceof Error ? error.message : String(error), { cause: error })
+interface Token {
+  readonly name: string
+}
+
+type Filter = (stack: readonly (string | number | null)[]) => boolean
+
+/** Reads the JSON piece by piece, and makes values of its pages and entries alone. */
+class RecordReader {
+  readonly #parse: (text: string) => unknown
+  readonly #assemble: (token: Token) => unknown
+  readonly #choose: (token: Token) => unknown
+  #depth = 0
+  #isEmpty = true
+  #hasEntries = false
+  /** How many entries were read. */
+  entries = 0
+
+  constructor(
+    parse: (text: string) => unknown,
+    assemble: (token: Token) => unknown,
+    pick: (filter: Filter) => (token: Token) => unknown,
+  ) {
+    this.#parse = parse
+    this.#assemble = assemble
+    this.#choose = pick(stack => this.#isRecord(stack))
+  }
+
+  /** The root value is complete. */
+  get hasEnded(): boolean {
+    return this.#depth === 0 && !this.#isEmpty
+  }
+
+  get hasEntries(): boolean {
+    return this.#hasEntries
+  }
+
+  /** The records that end in a piece of text. @throws HarError for what is no JSON */
+  async *read(text: string): AsyncGenerator<JsonObject, void, undefined> {
+    for await (const token of this.#tokens(text)) {
+      this.#isEmpty = false
+      this.#depth += depthChange(token)
+      for (const chosen of tokensIn(this.#choose(token))) {
+        const item = this.#assemble(chosen)
+        if (!isJsonObject(item) || !isJsonObject(item['value'])) continue
+        if ('request' in item['value']) this.entries += 1
+        yield item['value']
+      }
+    }
+  }
+
+  async *#tokens(text: string): AsyncGenerator<Token, void, undefined> {
+    const parsed = this.#parse(text)
+    if (!isAsyncIterable(parsed)) return
+    try {
+      for await (const token of parsed) if (isToken(token)) yield token
+    } catch (error) {
+      const message = `The HAR is no JSON after ${this.entries} entries: ${error instanceof Error ? error.message : error}`
+      throw new HarError('not-json', message, this.entries, foreignFix)
+    }
+  }
+
+  #isRecord([root, list, index]: readonly (string | number | null)[]): boolean {
+    if (root !== 'log' || (list !== 'pages' && list !== 'entries')) return false
+    if (list === 'entries') this.#hasEntries = true
+    return index !== undefined
   }
 }
 
@@ -144,8 +143,8 @@ function depthChange({ name }: Token): -1 | 0 | 1 {
   return name === 'endObject' || name === 'endArray' ? -1 : 0
 }
 
-/** One token, several in the library's wrapping, or its sign for none. */
-function manyOf(result: unknown): readonly Token[] {
+/** The library answers a token with one, with several in a wrapping, or with a symbol for none. */
+function tokensIn(result: unknown): readonly Token[] {
   if (!isJsonObject(result)) return []
   const values = result['values']
   return (Array.isArray(values) ? values : [result]).filter(isToken)
@@ -153,4 +152,8 @@ function manyOf(result: unknown): readonly Token[] {
 
 function isToken(value: unknown): value is Token {
   return isJsonObject(value) && typeof value['name'] === 'string'
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
 }

@@ -8,7 +8,7 @@ import {
 } from '@accredit/protocol'
 import type { CheckNote, CheckRequest } from '../check/check-result.ts'
 import type { Exchange, HeaderLine } from '../exchange.ts'
-import { type HarExchange, readHar } from './har-exchange.ts'
+import { type HarCheck, type HarExchange, readHar } from './har-exchange.ts'
 import type { HarSource } from './har-record.ts'
 
 /** A request of a HAR, with all that was sent for it: its preflights and redirects. */
@@ -40,22 +40,42 @@ export async function* exchangesFromHar(
   options: HarRequestOptions = {},
 ): AsyncGenerator<HarRequest, void, undefined> {
   const window = new HarWindow()
+  let exported: Exported | null = null
   let failure: { readonly error: unknown } | null = null
   try {
     for await (const exchange of readHar(source)) {
-      const chain = window.push(exchange)
-      if (chain !== null) yield* requestOf(chain, options)
+      const { checked } = exchange
+      if (checked === null) {
+        for (const chain of window.push(exchange)) yield* requestOf(chain, options)
+      } else if (exported?.check.id === checked.id) {
+        exported.exchanges.push(exchange)
+      } else {
+        if (exported !== null) yield exportedRequest(exported)
+        exported = { check: checked, exchanges: [exchange] }
+      }
     }
   } catch (error) {
     failure = { error }
   }
+  if (exported !== null) yield exportedRequest(exported)
   for (const chain of window.drain()) yield* requestOf(chain, options)
   if (failure !== null) throw failure.error
 }
 
-/** One request: an entry for each hop, and the preflights among them. */
+/** The entries of one check that this tool exported: they stand together, and say what belongs to what. */
+interface Exported {
+  readonly check: HarCheck
+  readonly exchanges: [HarExchange, ...HarExchange[]]
+}
+
+function exportedRequest({ check, exchanges }: Exported): HarRequest {
+  const [{ index }] = exchanges
+  return { index, request: check.request, exchanges: exchanges.map(({ exchange }) => exchange), notes: [] }
+}
+
+/** One request: an entry for each hop, and the preflights among them. A preflight that failed may stand alone. */
 interface Chain {
-  readonly hops: readonly [HarExchange, ...HarExchange[]]
+  readonly hops: readonly HarExchange[]
   readonly preflights: readonly HarExchange[]
 }
 
@@ -66,36 +86,6 @@ class HarWindow {
   readonly #preflights: HarExchange[] = []
   readonly #used = new Set<HarExchange>()
 
-  /** @returns the request that can have nothing more to come */
-  push(exchange: HarExchange): Chain | null {
-    if (exchange.exchange.kind === 'preflight') {
-      this.#preflights.push(exchange)
-      if (this.#preflights.length > 2 * windowSize) this.#used.delete(this.#preflights.shift() ?? exchange)
-      return null
-    }
-    this.#waiting.push(exchange)
-    return this.#waiting.length > windowSize ? this.#next() : null
-  }
-
-  *drain(): Generator<Chain, void, undefined> {
-    while (this.#waiting.length > 0) {
-      const chain = this.#next()
-      if (chain !== null) yield chain
-    }
-  }
-
-  #next(): Chain | null {
-    const first = this.#waiting.shift()
-    if (first === undefined) return null
-    if (this.#used.delete(first)) return null
-    const hops: [HarExchange, ...HarExchange[]] = [first]
-    for (let hop = this.#hopAfter(first); hop !== null; hop = this.#hopAfter(hop)) {
-      this.#used.add(hop)
-      hops.push(hop)
-    }
-    return { hops, preflights: hops.flatMap(hop => this.#preflightOf(hop) ?? []) }
-  }
-
   #hopAfter({ exchange, index }: HarExchange): HarExchange | null {
     const target = locationOf(exchange)
     if (target === null) return null
@@ -104,6 +94,39 @@ class HarWindow {
         other => other.index > index && !this.#used.has(other) && sameUrl(other.exchange.sent.url, target),
       ) ?? null
     )
+  }
+
+  /** @returns the requests that can have nothing more to come */
+  *push(exchange: HarExchange): Generator<Chain, void, undefined> {
+    if (exchange.exchange.kind === 'preflight') {
+      this.#preflights.push(exchange)
+      if (this.#preflights.length > 2 * windowSize) yield* this.#oldestPreflight()
+    } else {
+      this.#waiting.push(exchange)
+      if (this.#waiting.length > windowSize) yield* this.#oldestRequest()
+    }
+  }
+
+  *drain(): Generator<Chain, void, undefined> {
+    while (this.#waiting.length > 0) yield* this.#oldestRequest()
+    while (this.#preflights.length > 0) yield* this.#oldestPreflight()
+  }
+
+  *#oldestPreflight(): Generator<Chain, void, undefined> {
+    const preflight = this.#preflights.shift()
+    if (preflight === undefined || this.#used.delete(preflight)) return
+    yield { hops: [], preflights: [preflight] }
+  }
+
+  *#oldestRequest(): Generator<Chain, void, undefined> {
+    const first = this.#waiting.shift()
+    if (first === undefined || this.#used.delete(first)) return
+    const hops = [first]
+    for (let hop = this.#hopAfter(first); hop !== null; hop = this.#hopAfter(hop)) {
+      this.#used.add(hop)
+      hops.push(hop)
+    }
+    yield { hops, preflights: hops.flatMap(hop => this.#preflightOf(hop) ?? []) }
   }
 
   /** The nearest preflight of the request, or else one that was used before and may have been remembered. */
@@ -144,37 +167,45 @@ function withoutFragment(text: string): string {
   return url.href
 }
 
-/** Entries that no script asked for, as Chromium and the fetch metadata name them. */
-const scriptedTypes: ReadonlySet<string | null> = new Set([null, 'fetch', 'xhr', 'eventsource', 'other'])
+/** What Chromium calls the entries that script asked for; null where the HAR says nothing. */
+const scriptedTypes: ReadonlySet<string | null> = new Set([
+  null,
+  'fetch',
+  'xhr',
+  'eventsource',
+  'preflight',
+  'other',
+])
 
 function* requestOf(chain: Chain, options: HarRequestOptions): Generator<HarRequest, void, undefined> {
-  const [first] = chain.hops
-  const { index, checked, resourceType } = first
-  const exchanges = [...chain.preflights, ...chain.hops]
-    .toSorted((a, b) => a.index - b.index)
-    .map(({ exchange }) => exchange)
-  const notes = incompleteNotes(chain)
-  if (checked !== null) {
-    yield { index, request: checked, exchanges, notes }
-    return
-  }
-  const mode = getHeader(first.exchange.sent.headers, 'sec-fetch-mode')
+  const first = chain.hops[0] ?? chain.preflights[0]
+  if (first === undefined) return
+  const { index, resourceType, exchange } = first
+  const mode = getHeader(exchange.sent.headers, 'sec-fetch-mode')
   const from = pageOf(first)
   if (from === null || !scriptedTypes.has(resourceType) || (mode !== null && mode !== 'cors')) return
   const { credentials, note } = credentialsOf(chain, options)
   yield {
     index,
     request: {
-      url: first.exchange.sent.url,
+      url: exchange.sent.url,
       from,
       via: resourceType === 'xhr' && credentials !== 'omit' ? 'xhr' : 'fetch',
-      method: first.exchange.sent.method,
-      headers: authorHeaders(chain),
+      method: methodOf(first),
+      headers: authorHeaders(first, chain),
       credentials,
     },
-    exchanges,
-    notes: [...notes, ...note],
+    exchanges: [...chain.preflights, ...chain.hops]
+      .toSorted((a, b) => a.index - b.index)
+      .map(entry => entry.exchange),
+    notes: [...incompleteNotes(chain), ...note],
   }
+}
+
+/** A preflight says which request it is for. */
+function methodOf({ exchange: { kind, sent } }: HarExchange): string {
+  if (kind === 'actual') return sent.method
+  return getHeader(sent.headers, 'access-control-request-method') ?? 'GET'
 }
 
 /** The page of a cross-origin request by its `Origin`, or by the page that the HAR names; null for any other. */
@@ -206,9 +237,9 @@ const addedNames: ReadonlySet<string> = new Set([
 ])
 
 /** What the page's script set: what the preflight asked for, and what needs none. */
-function authorHeaders({ hops: [first], preflights }: Chain): readonly HeaderLine[] {
+function authorHeaders(first: HarExchange, { hops, preflights }: Chain): readonly HeaderLine[] {
   const asked = preflights
-    .filter(preflight => isPreflightOf(preflight, first))
+    .filter(preflight => hops.length === 0 || isPreflightOf(preflight, first))
     .flatMap(({ exchange }) =>
       (getHeader(exchange.sent.headers, 'access-control-request-headers') ?? '').split(','),
     )
@@ -250,10 +281,17 @@ function credentialsOf(
 }
 
 function incompleteNotes({ hops, preflights }: Chain): readonly CheckNote[] {
-  return [...preflights, ...hops]
-    .filter(({ exchange }) => exchange.received === null)
-    .map(({ exchange, index }) => ({
+  const alone = hops.length === 0 ? preflights : []
+  return [
+    ...alone.map(({ index, exchange }) => ({
       code: 'har-incomplete',
-      message: `Entry ${index} (${exchange.sent.method} ${exchange.sent.url}) has no response: ${exchange.failure?.message ?? 'unknown'}`,
-    }))
+      message: `Entry ${index} is the preflight of ${exchange.sent.url}; the request itself is not in the HAR`,
+    })),
+    ...[...preflights, ...hops]
+      .filter(({ exchange }) => exchange.received === null)
+      .map(({ exchange, index }) => ({
+        code: 'har-incomplete',
+        message: `Entry ${index} (${exchange.sent.method} ${exchange.sent.url}) has no response: ${exchange.failure?.message ?? 'unknown'}`,
+      })),
+  ]
 }
