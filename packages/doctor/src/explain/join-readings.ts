@@ -7,17 +7,52 @@ import type { Reading } from './reading.ts'
  * what scripts see.
  */
 export function joinReadings(readings: readonly Reading[]): readonly Reading[] {
-  const joined: Reading[] = []
+  const joined = new JoinedReadings()
   for (const weight of weights) {
-    for (const reading of readings) {
-      if (reading.weight !== weight) continue
-      const index = joined.findIndex(other => tellsOfTheSame(other, reading))
-      const other = joined[index]
-      if (other === undefined) joined.push(reading)
-      else joined[index] = merged(other, reading)
+    for (const reading of readings) if (reading.weight === weight) joined.add(reading)
+  }
+  return joined.all.toSorted(
+    (a, b) => weights.indexOf(a.weight) - weights.indexOf(b.weight) || a.start - b.start,
+  )
+}
+
+/** With how many lines that name no URL a line is compared. */
+const mostCandidates = 64
+
+/** Failures by URL, so that thousands of them take no longer each than a few. */
+class JoinedReadings {
+  readonly all: Reading[] = []
+  readonly #byUrl = new Map<string | null, number[]>()
+
+  add(reading: Reading): void {
+    const index = this.#candidates(reading).find(candidate => {
+      const other = this.all[candidate]
+      return other !== undefined && tellsOfTheSame(other, reading)
+    })
+    const other = index === undefined ? undefined : this.all[index]
+    if (index === undefined || other === undefined) {
+      this.#index(reading, this.all.push(reading) - 1)
+      return
+    }
+    const whole = merged(other, reading)
+    this.all[index] = whole
+    if (whole.diagnosis.url !== other.diagnosis.url) this.#index(whole, index)
+  }
+
+  #candidates({ diagnosis: { url } }: Reading): readonly number[] {
+    const withoutUrl = (this.#byUrl.get(null) ?? []).slice(0, mostCandidates)
+    if (url !== null) return [...(this.#byUrl.get(stripped(url)) ?? []), ...withoutUrl]
+    return [...withoutUrl, ...Array.from(this.all.slice(0, mostCandidates).keys())].toSorted((a, b) => a - b)
+  }
+
+  #index({ diagnosis: { url, redirectedFrom } }: Reading, index: number): void {
+    const known = [url, redirectedFrom].flatMap(target => (target === null ? [] : [stripped(target)]))
+    for (const key of known.length === 0 ? [null] : known) {
+      const indexes = this.#byUrl.get(key)
+      if (indexes === undefined) this.#byUrl.set(key, [index])
+      else indexes.push(index)
     }
   }
-  return joined.toSorted((a, b) => weights.indexOf(a.weight) - weights.indexOf(b.weight) || a.start - b.start)
 }
 
 const weights: readonly Reading['weight'][] = ['deciding', 'framed', 'trailing', 'opaque']
