@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
 import { exitCode } from './exit-code.ts'
 import { errorCode, Failure } from './failure.ts'
 
@@ -17,7 +18,23 @@ export async function readInput(file: string, what: string): Promise<Buffer> {
 }
 
 /**
- * The same as text.
+ * Opens a file that may be larger than memory.
+ *
+ * @throws {Failure} with the code of wrong usage when it cannot be read.
+ */
+export async function openInput(file: string, what: string): Promise<Readable> {
+  try {
+    const handle = await open(file)
+    if (!(await handle.stat()).isDirectory()) return handle.createReadStream()
+    await handle.close()
+  } catch (error) {
+    throw unreadable(file, what, error)
+  }
+  throw isDirectory(file, what)
+}
+
+/**
+ * Reads a file of text.
  *
  * @throws {Failure} when it is not UTF-8, too.
  */
@@ -47,7 +64,7 @@ export function unreadable(file: string, what: string, error: unknown): Failure 
     case 'ENOTDIR':
       return new Failure(`There is no file ${file}.`, `Check the path of the ${what}.`, exitCode.usage)
     case 'EISDIR':
-      return new Failure(`${file} is a directory.`, `Name the ${what} in it.`, exitCode.usage)
+      return isDirectory(file, what)
     case 'EACCES':
     case 'EPERM':
       return new Failure(
@@ -60,4 +77,8 @@ export function unreadable(file: string, what: string, error: unknown): Failure 
       return new Failure(`${file} cannot be read: ${reason}.`, 'Check the file.', exitCode.usage)
     }
   }
+}
+
+function isDirectory(file: string, what: string): Failure {
+  return new Failure(`${file} is a directory.`, `Name the ${what} in it.`, exitCode.usage)
 }

@@ -49,7 +49,7 @@ export function checkSource(url: string | undefined, flags: CheckFlags): CheckSo
   ]
   const named = sources.filter(source => typeof source === 'string')
   if (named.length > 1) {
-    throw usage(`${named.join(' and ')} exclude each other.`, 'Name one of them.')
+    throw usage(`More than one source is named: ${named.join(' and ')}.`, 'Name one of them.')
   }
   if (har !== undefined) return { kind: 'har', file: har, credentials: flags.credentials ?? null }
   const from = flags.from ?? []

@@ -1,6 +1,6 @@
 import type { CheckResult, FixTargetName } from '@accredit/doctor'
 import type { Report } from '../format/report.ts'
-import { checkMatrix } from '../picture/check-matrix.ts'
+import { checkMatrix, matrixRows } from '../picture/check-matrix.ts'
 import { checkPicture, verdictLines } from '../picture/check-picture.ts'
 import type { Style } from '../picture/style.ts'
 import type { Expectation } from './check-exit.ts'
@@ -30,6 +30,7 @@ function text(
 ): string[] {
   const [only] = results
   if (results.length !== 1 || only === undefined) {
+    if (flags.quiet) return matrixRows(results, style)
     const details = { targets, verbose: flags.verbose ?? false, confirm: null }
     const pictures = flags.verbose
       ? results.flatMap(result => ['', ...checkPicture(result, details, style)])

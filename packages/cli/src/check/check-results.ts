@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import type { CheckResult } from '@accredit/doctor'
 import {
@@ -12,7 +11,7 @@ import {
 } from '@accredit/doctor/check'
 import { exitCode } from '../exit-code.ts'
 import { errorCode, Failure } from '../failure.ts'
-import { unreadable } from '../input-file.ts'
+import { openInput, unreadable } from '../input-file.ts'
 import type { Terminal } from '../terminal.ts'
 import type { CheckSource } from './check-plan.ts'
 
@@ -34,7 +33,7 @@ export async function* checkResults(
         return
       case 'har':
         yield* checkHar(
-          source.file === '-' ? Readable.from(stdin) : createReadStream(source.file),
+          source.file === '-' ? Readable.from(stdin) : await openInput(source.file, 'recording'),
           recorded(source, options),
         )
         return

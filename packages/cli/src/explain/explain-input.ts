@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
-import { decodeInput, unreadable } from '../input-file.ts'
+import { decodeInput, openInput, unreadable } from '../input-file.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** What is to be explained: text, a JSON value, or the stream of a HAR, which may be larger than memory. */
@@ -30,7 +29,7 @@ export async function explainInput(
     throw new Failure('Text and --file exclude each other.', 'Give one of them.', exitCode.usage)
   }
   if (words.length > 0) return textOrJson(words.join(' '), 'the text')
-  if (file !== undefined && file !== '-') return readSource(createReadStream(file), file)
+  if (file !== undefined && file !== '-') return readSource(await openInput(file, 'text'), file)
   if (stdin.isTTY) stderr.write('Paste what the console says, then press Ctrl-D on a line of its own.\n')
   return readSource(stdin, 'standard input')
 }

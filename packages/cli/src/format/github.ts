@@ -1,7 +1,9 @@
-import { type AuditReport, type CheckResult, causeFacts, type Severity } from '@accredit/doctor'
+import type { AuditReport, CheckResult, Severity } from '@accredit/doctor'
 import { isExpected } from '../check/check-exit.ts'
 import { engineLabel } from '../picture/engine-label.ts'
 import { visible } from '../picture/visible.ts'
+import { causeSentence } from './cause-sentence.ts'
+import { withoutQuery } from './fingerprint.ts'
 
 interface Annotation {
   readonly level: 'error' | 'warning' | 'notice'
@@ -21,11 +23,11 @@ function annotationsOf(result: CheckResult, expect: 'allow' | 'block'): readonly
   for (const verdict of verdicts) {
     const expected = isExpected(verdict, expect)
     if (expected === true) continue
-    const what = `${request.method} ${request.url} from ${page.url}`
+    const what = `${request.method} ${withoutQuery(request.url)} from ${page.url}`
     const message =
       verdict.diagnosis === null
         ? 'The page reads the response, and was expected to be refused.'
-        : causeFacts[verdict.diagnosis.cause].sentence(verdict.diagnosis)
+        : causeSentence(verdict.diagnosis)
     const level = expected === null ? 'warning' : 'error'
     const title = `${expected === null ? 'no verdict' : expect === 'allow' ? 'blocked' : 'allowed'}: ${what}`
     const group = groups.get(message) ?? { annotation: { level, title, message }, engines: [] }

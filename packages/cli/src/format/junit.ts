@@ -1,20 +1,17 @@
-import {
-  type AuditedTarget,
-  type AuditReport,
-  type CheckResult,
-  causeFacts,
-  type EngineVerdict,
-  type Finding,
-} from '@accredit/doctor'
+import type { AuditedTarget, AuditReport, CheckResult, EngineVerdict, Finding } from '@accredit/doctor'
 import junit, { type Builder, type TestCase, type TestSuite } from 'junit-report-builder'
 import { isExpected } from '../check/check-exit.ts'
 import { engineLabel } from '../picture/engine-label.ts'
+import { causeSentence } from './cause-sentence.ts'
+import { withoutQuery } from './fingerprint.ts'
 
 /** A suite for each request, a case for each engine. Without a verdict a case is an error, and no failure. */
 export function checkJunit(results: readonly CheckResult[], expect: 'allow' | 'block'): string {
   const builder = newBuilder()
   for (const { request, page, verdicts } of results) {
-    const suite = builder.testSuite().name(xml(`${request.method} ${request.url} from ${page.url}`))
+    const suite = builder
+      .testSuite()
+      .name(xml(`${request.method} ${withoutQuery(request.url)} from ${page.url}`))
     for (const verdict of verdicts) checkCase(suite, verdict, expect)
   }
   return builder.build()
@@ -24,7 +21,7 @@ function checkCase(suite: TestSuite, verdict: EngineVerdict, expect: 'allow' | '
   const test = suite.testCase().className('accredit.check').name(engineLabel(verdict.engine))
   const expected = isExpected(verdict, expect)
   const { diagnosis, cause } = verdict
-  const sentence = diagnosis === null ? '' : causeFacts[diagnosis.cause].sentence(diagnosis)
+  const sentence = diagnosis === null ? '' : causeSentence(diagnosis)
   if (expected === null) test.error(xml(sentence), cause ?? 'inconclusive', xml(verdict.console.join('\n')))
   else if (!expected) {
     const message =

@@ -14,6 +14,7 @@ import { isExpected } from '../check/check-exit.ts'
 import { engineLabel } from '../picture/engine-label.ts'
 import { redact } from '../picture/redact.ts'
 import { version } from '../version.ts'
+import { causeSentence } from './cause-sentence.ts'
 import { fingerprint, withoutQuery } from './fingerprint.ts'
 
 /** @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html */
@@ -73,7 +74,7 @@ function fault(check: CheckResult, cause: CauseId | 'readable', verdicts: readon
 }
 
 function sentenceOf({ diagnosis }: EngineVerdict, { page, request }: CheckResult): string {
-  if (diagnosis !== null) return causeFacts[diagnosis.cause].sentence(diagnosis)
+  if (diagnosis !== null) return causeSentence(diagnosis)
   return `A page of \`${page.origin}\` reads the response of \`${withoutQuery(request.url)}\`, and was expected to be refused.`
 }
 

@@ -26,6 +26,12 @@ export function checkMatrix(results: readonly CheckResult[], style: Style): stri
   ]
 }
 
+/** The same without a word around it: one row for each request, with its page. */
+export function matrixRows(results: readonly CheckResult[], style: Style): string[] {
+  const width = methodsWidth(results)
+  return results.flatMap(result => row(result, width, style, '', `from ${visible(result.page.url)}`))
+}
+
 function enginesOf(results: readonly CheckResult[]): readonly EngineName[] {
   return [...new Set(results.flatMap(({ verdicts }) => verdicts.map(({ engine }) => engine)))]
 }
@@ -39,17 +45,22 @@ function methodsWidth(results: readonly CheckResult[]): number {
   return widestOf(results.map(({ request }) => visible(request.method)))
 }
 
-function row({ request, verdicts }: CheckResult, width: number, style: Style): string[] {
+function row(
+  { request, verdicts }: CheckResult,
+  width: number,
+  style: Style,
+  indent = '  ',
+  page = '',
+): string[] {
+  const { colors } = style
   const signs = verdicts.map(({ outcome }) => outcomeSign(outcome, style)).join('')
   const causes = [...new Set(verdicts.flatMap(({ cause }) => cause ?? []))].join(', ')
-  const text = `${visible(request.url)}${causes === '' ? '' : `  ${style.colors.dim(causes)}`}`
-  const method = pad(visible(request.method), width)
-  return wrap(
-    text,
-    style.width,
-    `  ${signs}  ${style.colors.bold(method)} `,
-    ' '.repeat(verdicts.length + width + 5),
+  const parts = [visible(request.url), page, colors.dim(causes)].filter(
+    part => part !== '' && part !== colors.dim(''),
   )
+  const method = pad(visible(request.method), width)
+  const rest = ' '.repeat(indent.length + verdicts.length + width + 3)
+  return wrap(parts.join('  '), style.width, `${indent}${signs}  ${colors.bold(method)} `, rest)
 }
 
 /** Each cause once, by the sentence of the first that shows it. */

@@ -72,11 +72,12 @@ function titleLines({ request, page }: CheckResult, style: Style): string[] {
 export function verdictLines({ verdicts }: CheckResult, style: Style): string[] {
   const labels = widestOf(verdicts.map(({ engine }) => engineLabel(engine)))
   const words = widestOf(verdicts.map(({ outcome }) => outcomeWord(outcome)))
-  return verdicts.map(verdict => {
+  return verdicts.flatMap(verdict => {
     const word = outcomeColor(verdict.outcome, style)(pad(outcomeWord(verdict.outcome), words))
     const what =
       verdict.outcome === 'allow' ? withWhat(verdict) : `${verdict.cause ?? ''} ${placeOf(verdict)}`
-    return `  ${outcomeSign(verdict.outcome, style)} ${pad(engineLabel(verdict.engine), labels)}  ${word}  ${what}`.trimEnd()
+    const head = `  ${outcomeSign(verdict.outcome, style)} ${pad(engineLabel(verdict.engine), labels)}  `
+    return wrap(`${word}  ${what}`, style.width, head, ' '.repeat(labels + 6))
   })
 }
 

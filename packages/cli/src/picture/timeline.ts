@@ -156,9 +156,13 @@ function missingHeaders(marks: readonly Mark[], exchange: Exchange, drawing: Dra
   return names.flatMap(name => {
     const own = missing.filter(mark => mark.name === name)
     const outcome = gravest(own.map(mark => mark.outcome))
-    const text = outcomeColor(outcome, style)(`${visible(name)} is missing`)
+    const text = outcomeColor(outcome, style)(`${titleCase(visible(name))} is missing`)
     return [`${rail(style)}   ${outcomeSign(outcome, style)} ${text}`, ...elbows(own, exchange, drawing)]
   })
+}
+
+function titleCase(name: string): string {
+  return name.replace(/(^|-)[a-z]/g, letter => letter.toUpperCase())
 }
 
 /** What had to be there, under the line that it is about, with the engines where not all of the exchange say so. */

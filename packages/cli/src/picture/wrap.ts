@@ -18,7 +18,7 @@ const rightEnd = 100
 
 /** `left` and `right` at the two ends of a line; `right` goes to a line of its own where they do not fit. */
 export function spread(left: string, right: string, columns: number): string[] {
-  if (right === '') return [left]
+  if (stringWidth(right) === 0) return [left]
   const width = Math.min(columns, rightEnd)
   const gap = width - stringWidth(left) - stringWidth(right)
   if (gap >= 2) return [`${left}${' '.repeat(gap)}${right}`]
