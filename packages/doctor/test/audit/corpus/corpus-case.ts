@@ -1,7 +1,7 @@
 import type { RuleId, Severity } from '../../../src/audit/finding.ts'
 
 /** A fault of `J1`…`J37`: what was measured in a CORS library in wide use. */
-export type PeerFault = `J${number}`
+type PeerFault = `J${number}`
 
 /** Every case is served under this origin; its server itself listens on loopback without TLS. */
 export const api = 'https://api.shop.example'
@@ -34,7 +34,7 @@ export interface Running {
 }
 
 /** The library that a case runs, or the one whose observable behaviour a small server has in its place. */
-export type Peer = { readonly package: string } | { readonly imitates: string; readonly because: string }
+type Peer = { readonly package: string } | { readonly imitates: string; readonly because: string }
 
 /** One small server, and what is true of it. */
 export interface CorpusCase {

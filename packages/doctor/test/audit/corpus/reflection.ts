@@ -71,7 +71,7 @@ export const reflection: readonly CorpusCase[] = [
     rule: 'A02',
     description: 'null stands in the list, for somebody who opened a page from a file.',
     start: behaving(trusting(/^null$/)),
-    severity: 'medium',
+    severity: 'high',
     origins: /^null$/,
     pages: [sees('null', 'private'), sees(evil, 'nothing')],
   }),

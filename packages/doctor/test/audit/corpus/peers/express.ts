@@ -76,7 +76,7 @@ export const express5: readonly CorpusCase[] = [
     description: 'An expression without anchors.',
     start: withCors({ ...listed, origin: /app\.shop\.example/ }),
     expected: ['A03', 'A04', 'A05'],
-    severity: 'medium',
+    severity: 'high',
     origins: /app\.shop\.example/,
     pages: [sees('https://app.shop.example.evil.example', 'private'), sees(evil, 'nothing')],
   }),

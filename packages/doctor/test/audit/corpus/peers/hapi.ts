@@ -48,7 +48,7 @@ export const hapi21: readonly CorpusCase[] = [
     peer,
     description: "'https://*shop.example': the dot after the star is missing.",
     start: withCors({ ...listed, origin: ['https://*shop.example'] }),
-    severity: 'medium',
+    severity: 'high',
     pages: [sees('https://evilshop.example', 'private'), sees(evil, 'nothing')],
   }),
   vulnerable({
@@ -57,7 +57,7 @@ export const hapi21: readonly CorpusCase[] = [
     peer,
     description: "'https://app.shop.example*', meant for ports.",
     start: withCors({ ...listed, origin: ['https://app.shop.example*'] }),
-    severity: 'medium',
+    severity: 'high',
     origins: /^https:\/\/app\.shop\.example./,
     pages: [sees('https://app.shop.example.evil.example', 'private'), sees(evil, 'nothing')],
   }),
