@@ -43,7 +43,8 @@ export async function* readHar(source: HarSource): AsyncGenerator<HarExchange, v
     if ('request' in record) {
       const exchange = harExchange(record, index, pages)
       index += 1
-      if (exchange !== null) yield exchange
+      // A copy: strings cut out of a file keep the piece that they are cut from.
+      if (exchange !== null) yield structuredClone(exchange)
     } else {
       const id = textAt(record, 'id')
       const title = textAt(record, 'title')

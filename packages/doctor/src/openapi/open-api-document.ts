@@ -3,14 +3,15 @@ import { OpenApiError } from './open-api-error.ts'
 
 export interface OpenApiDocument {
   readonly version: '2' | '3'
-  /** Without references, but for those that refer to themselves. */
+  /** Without references: it may contain itself. */
   readonly root: JsonObject
 }
 
 const formatFix = 'Name an OpenAPI 3.0 or 3.1 document, or a Swagger 2 one, as JSON or YAML'
 
 /**
- * Reads a description, in JSON or YAML, and puts everything in the place of its references. Local files alone are read.
+ * Reads a description, in JSON or YAML, and puts everything in the place of its references: a schema that refers to itself
+ * contains itself. Local files alone are read.
  *
  * @param source its path, or what a parser made of it
  * @throws OpenApiError for what is no such document, and for references that lead nowhere or to the network
@@ -35,7 +36,6 @@ async function dereferenced(source: string | object): Promise<unknown> {
     return await $RefParser.dereference(source, {
       mutateInputSchema: false,
       resolve: { http: false },
-      dereference: { circular: 'ignore' },
     })
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
