@@ -1,6 +1,7 @@
 import { type ConsoleTemplate, type PlaceholderName, templateParts } from './console-template.ts'
 import { consoleTemplates } from './console-templates.ts'
 import {
+  leadingStart,
   longestValue,
   type Placeholders,
   placeholderText,
@@ -141,6 +142,10 @@ function matchOf(
   let end = chain.ends.at(-1) ?? start
   for (const [position, name] of pattern.gaps.entries()) {
     if (name === null) continue
+    if (position === 0) {
+      values[name] = placeholderText(name, text.slice(leadingStart(text, start), start)) ?? ''
+      continue
+    }
     const value = placeholderText(name, text.slice(chain.ends[position - 1] ?? start, chain.starts[position]))
     if (value === null) return null
     values[name] = value

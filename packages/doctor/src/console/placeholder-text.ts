@@ -1,4 +1,5 @@
 import type { PlaceholderName } from './console-template.ts'
+import { letterOf } from './letter.ts'
 
 export type Placeholders = Readonly<Partial<Record<PlaceholderName, string>>>
 
@@ -12,13 +13,13 @@ const outerQuotes = /^[\s'"`‘’“”„«»<[]+|[\s'"`‘’“”„«»>\]
 
 const unwrapped = (raw: string): string => raw.replaceAll(wrap, '').replaceAll(outerQuotes, '')
 
-/** After a comma, and between words, a line end was a space; inside a URL it was nothing. */
+/** After a comma, and between words, a line end was a space; inside an origin and a keyword it was nothing. */
 function unwrappedList(raw: string): string {
-  return raw
-    .replaceAll(/([^,\s])[ \t]*\r?\n[ \t>|│]*/g, (_match, last: string) =>
-      raw.includes('://') ? last : `${last} `,
-    )
-    .replaceAll(wrap, ' ')
+  const whole = raw.replaceAll(wrap, '')
+  const isOneWord = whole.includes('://') || /^\s*(true|false|null|undefined)\s*$/i.test(whole)
+  return isOneWord
+    ? raw.replaceAll(/,[ \t]*\r?\n[ \t>|│]*/g, ', ').replaceAll(wrap, '')
+    : raw.replaceAll(wrap, ' ')
 }
 
 /** Markdown makes a link of a URL. */
@@ -89,6 +90,7 @@ export function trailingRun(
   known: Map<PlaceholderName, Run>,
 ): number | null {
   const start = skipBlanks(text, from)
+  if (name === 'status') return statusEnd(text, start)
   const before = known.get(name)
   if (before !== undefined && before.from === start) return before.end
   if (before !== undefined && before.from < start && start < before.end) return null
@@ -98,6 +100,30 @@ export function trailingRun(
   known.set(name, { from: start, end })
   return end
 }
+
+/** Three digits or `(null)`, even where a line was broken between them. */
+function statusEnd(text: string, start: number): number {
+  const isNull = text.charCodeAt(start) === 0x28
+  let missing = isNull ? '(null)'.length : 3
+  let end = start
+  for (let offset = start; missing > 0 && offset < text.length && offset - start < 16; offset += 1) {
+    const code = text.charCodeAt(offset)
+    if (isSpace(code)) continue
+    if (!isNull && (code < 0x30 || code > 0x39)) break
+    missing -= 1
+    end = offset + 1
+  }
+  return end
+}
+
+/** Where a placeholder at the start of a template begins: after the quotation mark or the space before it. */
+export function leadingStart(text: string, end: number): number {
+  let start = end
+  while (start > 0 && end - start < 2048 && !isEdge(text.charCodeAt(start - 1))) start -= 1
+  return start
+}
+
+const isEdge = (code: number): boolean => isSpace(code) || letterOf(code) === 0x27
 
 function skipBlanks(text: string, from: number): number {
   let offset = from
