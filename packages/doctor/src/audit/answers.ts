@@ -1,5 +1,5 @@
 import type { Observation, Response } from './observation.ts'
-import { customHeaderProbe } from './preflight-probe.ts'
+import { customHeaderProbe, plainPreflightProbe } from './preflight-probe.ts'
 import type { TargetView } from './target-view.ts'
 
 /** A response, and the probe that it answers. */
@@ -11,7 +11,7 @@ export interface Answer {
 /** The responses by which the shape of the headers is judged: the survey's, and those of a preflight. */
 export function answersOf(view: TargetView): readonly Answer[] {
   const { originless, foreign, opaque, allowed } = view.survey
-  const preflight = customHeaderProbe(view).map(view.see)
+  const preflight = [...plainPreflightProbe(view), ...customHeaderProbe(view)].map(view.see)
   return [allowed, foreign, opaque, originless, ...preflight].flatMap(observation =>
     observation === null
       ? []

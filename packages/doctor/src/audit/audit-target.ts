@@ -155,6 +155,9 @@ async function prepare(job: TargetJob, probes: TargetProbes) {
     hostileDomain,
     survey,
     hasSocket: job.prober.hasSocket(url),
+    get remaining() {
+      return probes.remaining
+    },
     get observations() {
       return probes.observations
     },
@@ -228,7 +231,7 @@ async function judge(
   options: AuditOptions,
 ): Promise<readonly Finding[]> {
   const redaction = new Redaction(options.session)
-  const context = { view, observations, session: options.session, redaction, baseline: options.baseline }
+  const context = { view, observations, session: options.session, redaction }
   const findings: Finding[] = []
   const cookies = await cookieViewOf(view, options.session)
   for (const [rule, hit] of strongestHits(view, cookies, options.active ?? false)) {

@@ -1,9 +1,16 @@
 import PQueue from 'p-queue'
-import type { AuditOptions, AuditProgress, AuditTarget, AuditTargets } from './audit-options.ts'
-import { AuditInputError } from './audit-options.ts'
+import {
+  AuditInputError,
+  type AuditOptions,
+  type AuditProgress,
+  type AuditTarget,
+  type AuditTargets,
+} from './audit-options.ts'
 import { auditTarget, methodOf, type TargetOutcome } from './audit-target.ts'
-import { systemClock } from './clock.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { CrossResource } from './cross-resource.ts'
 import type { AuditedTarget, AuditReport, Finding } from './finding.ts'
+import { Journal, type JournalRecord, targetKey } from './journal.ts'
 import { Prober } from './prober.ts'
 import { Redaction } from './redact.ts'
 import { readScope, Scope } from './scope.ts'
@@ -22,7 +29,13 @@ const targetsAtOnce = 8
  * @throws AuditInputError when a scope, a journal or an option is at fault
  */
 export async function audit(targets: AuditTargets, options: AuditOptions = {}): Promise<AuditReport> {
-  const run = new AuditRun(options, totalOf(targets, options))
+  const clock = options.clock ?? systemClock
+  const random = options.random ?? Math.random
+  const prober = proberOf(options, clock, random)
+  const seed = random().toString(36).slice(2)
+  const journal =
+    options.journal === undefined ? null : await Journal.open(options.journal, options, seed, clock.now())
+  const run = new AuditRun({ options, prober, journal, clock, seed, total: totalOf(targets, options) })
   try {
     return await run.finish(targets)
   } finally {
@@ -34,88 +47,131 @@ function totalOf(targets: AuditTargets, { total }: AuditOptions): number | null 
   return total ?? (Array.isArray(targets) ? targets.length : null)
 }
 
+interface AuditRunParts {
+  readonly options: AuditOptions
+  readonly prober: Prober
+  readonly journal: Journal | null
+  readonly clock: Clock
+  readonly seed: string
+  readonly total: number | null
+}
+
 class AuditRun {
   readonly #options: AuditOptions
   readonly #prober: Prober
+  readonly #journal: Journal | null
   readonly #queue: PQueue
   readonly #stopping = new AbortController()
   readonly #redaction: Redaction
+  readonly #crossResource = new CrossResource()
+  readonly #startedAt: number
   readonly #started: number
   readonly #now: () => number
   readonly #seed: string
   readonly #total: number | null
   readonly #targets: AuditedTarget[] = []
   readonly #findings: { readonly index: number; readonly finding: Finding }[] = []
+  #failure: { readonly error: unknown } | null = null
   #findingCount = 0
   #done = 0
   #complete = true
+  readonly #stop = () => this.#stopping.abort(this.#options.signal?.reason)
 
-  constructor(options: AuditOptions, total: number | null) {
-    const clock = options.clock ?? systemClock
-    const random = options.random ?? Math.random
+  constructor({ options, prober, journal, clock, seed, total }: AuditRunParts) {
     this.#options = options
+    this.#prober = prober
+    this.#journal = journal
     this.#total = total
     this.#now = clock.now
     this.#started = clock.now()
-    this.#seed = random().toString(36).slice(2)
+    this.#startedAt = journal?.startedAt ?? this.#started
+    this.#seed = journal?.seed ?? seed
     this.#redaction = new Redaction(options.session)
     this.#queue = new PQueue({ concurrency: options.limits?.targets ?? targetsAtOnce })
-    this.#prober = proberOf(options, clock, random)
-    options.signal?.addEventListener('abort', () => this.#stopping.abort(options.signal?.reason), {
-      once: true,
-    })
-    if (options.signal?.aborted === true) this.#stopping.abort(options.signal.reason)
+    if (options.signal?.aborted === true) this.#stop()
+    else options.signal?.addEventListener('abort', this.#stop, { once: true })
   }
 
   async finish(targets: AuditTargets): Promise<AuditReport> {
-    let index = 0
-    let failure: { readonly error: unknown } | null = null
+    let count = 0
     for await (const target of targets) {
-      if (this.#stopping.signal.aborted || failure !== null) {
+      if (this.#stopping.signal.aborted) {
         this.#complete = false
         break
       }
-      const place = index++
+      const index = count++
       await this.#queue.onSizeLessThan(1)
-      this.#queue
-        .add(() => this.#one(target, place))
-        .catch((error: unknown) => {
-          failure ??= { error }
-        })
+      this.#queue.add(() => this.#one(target, index)).catch((error: unknown) => this.#fail(error))
     }
     await this.#queue.onIdle()
-    if (failure !== null) throw Object(failure).error
+    if (this.#failure !== null) throw this.#failure.error
+    if (this.#complete) this.#assertWhole(count)
+    await this.#tell(count, this.#crossResource.findings())
     return this.#report()
   }
 
-  close(): Promise<void> {
-    return this.#prober.close()
+  async close(): Promise<void> {
+    this.#options.signal?.removeEventListener('abort', this.#stop)
+    await this.#prober.close()
+    await this.#journal?.close()
+  }
+
+  /** What is thrown is ours or a listener's, and ends the run. */
+  #fail(error: unknown): void {
+    this.#failure ??= { error }
+    this.#stopping.abort(error)
+  }
+
+  #assertWhole(count: number): void {
+    const remembered = this.#journal?.size ?? 0
+    if (remembered <= count) return
+    throw new AuditInputError(
+      `${this.#options.journal ?? ''}: the journal has ${remembered} targets, and the list ${count}; ` +
+        'go on with the list that it was begun with, or name another file',
+    )
   }
 
   async #one(target: AuditTarget, index: number): Promise<void> {
-    const outcome = await this.#outcomeOf(target, index)
-    if (outcome.endsRun) {
+    const remembered = (await this.#journal?.find(index, target)) ?? null
+    const outcome = remembered === null ? await this.#outcomeOf(target, index) : settledOutcome(remembered)
+    const { endsRun, settled, target: audited, findings } = outcome
+    if (endsRun) {
       this.#complete = false
       this.#stopping.abort(new Error('the audit was stopped'))
     }
-    this.#targets[index] = outcome.target
-    this.#done++
-    for (const finding of outcome.findings) {
-      this.#findingCount++
-      if (this.#options.keepFindings !== false) this.#findings.push({ index, finding })
-      await this.#options.onFinding?.(finding)
+    if (remembered === null && settled) {
+      await this.#journal?.write({ index, key: targetKey(target), target: audited, findings })
     }
-    await this.#options.onTarget?.(outcome.target)
+    if (audited.status === 'done') this.#crossResource.add(index, new URL(target.url), findings)
+    this.#targets[index] = audited
+    this.#done++
+    await this.#tell(index, findings)
+    await this.#options.onTarget?.(audited)
     this.#options.onProgress?.(this.#progress())
+  }
+
+  async #tell(index: number, findings: readonly Finding[]): Promise<void> {
+    for (const finding of findings) {
+      const told = this.#marked(finding)
+      this.#findingCount++
+      if (this.#options.keepFindings !== false) this.#findings.push({ index, finding: told })
+      await this.#options.onFinding?.(told)
+    }
+  }
+
+  /** The journal may be older than the baseline. */
+  #marked(finding: Finding): Finding {
+    const { known: _, ...rest } = finding
+    return this.#options.baseline?.has(finding.fingerprint) === true ? { ...rest, known: true } : rest
   }
 
   async #outcomeOf(target: AuditTarget, index: number): Promise<TargetOutcome> {
     const url = targetUrl(target.url)
-    if (url === null) return unasked(target, 'skipped', 'it is no http or https URL', this.#redaction, true)
+    if (url === null) return unasked(target, 'skipped', 'it is no http or https URL', this.#redaction)
     const refusal = this.#prober.scopeRefusal(url)
-    if (refusal !== null) return unasked(target, 'skipped', refusal, this.#redaction, true)
+    if (refusal !== null) return unasked(target, 'skipped', refusal, this.#redaction)
     if (this.#stopping.signal.aborted) {
-      return unasked(target, 'skipped', 'the audit was stopped', this.#redaction, false)
+      return unasked(target, 'skipped', 'the audit was stopped', this.#redaction)
     }
     return auditTarget({
       target,
@@ -147,10 +203,10 @@ class AuditRun {
     return {
       schemaVersion: 1,
       kind: 'audit',
-      startedAt: new Date(this.#started).toISOString(),
+      startedAt: new Date(this.#startedAt).toISOString(),
       endedAt: new Date(this.#now()).toISOString(),
       complete: this.#complete,
-      requests: this.#prober.requests,
+      requests: targets.reduce((sum, { requests }) => sum + requests, 0),
       targets,
       findings,
       ...(this.#options.baseline === undefined
@@ -181,6 +237,10 @@ function proberOf(
   }
 }
 
+function settledOutcome({ target, findings }: JournalRecord): TargetOutcome {
+  return { target, findings, settled: true, endsRun: false }
+}
+
 function targetUrl(text: string): URL | null {
   if (!URL.canParse(text)) return null
   const url = new URL(text)
@@ -192,8 +252,7 @@ function unasked(
   status: AuditedTarget['status'],
   reason: string,
   redaction: Redaction,
-  settled: boolean,
 ): TargetOutcome {
   const audited = { url: redaction.url(target.url), method: methodOf(target), status, reason, requests: 0 }
-  return { target: audited, findings: [], settled, endsRun: false }
+  return { target: audited, findings: [], settled: false, endsRun: false }
 }

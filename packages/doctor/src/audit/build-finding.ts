@@ -16,7 +16,6 @@ export interface FindingContext {
   readonly observations: readonly Observation[]
   readonly session: AuditSession | undefined
   readonly redaction: Redaction
-  readonly baseline: ReadonlySet<string> | undefined
 }
 
 /** Origins whose reach is asked for: one of each kind is enough. */
@@ -24,7 +23,7 @@ const reachProbes = 2
 
 /** A finding from what a rule saw: its severity in this case, evidence without secrets, and a way to see it again. */
 export async function buildFinding(rule: Rule, hit: Hit, context: FindingContext): Promise<Finding> {
-  const { view, session, redaction, baseline } = context
+  const { view, session, redaction } = context
   const sendableBy = sendableByOf(hit)
   const reach = hit.credentialed && hit.originClass !== 'none' ? await reachOfHit(hit, context) : {}
   const base =
@@ -63,7 +62,6 @@ export async function buildFinding(rule: Rule, hit: Hit, context: FindingContext
     reproduce: shown === undefined ? '' : curlCommand(shown),
     remedy: rule.remedy,
     fingerprint,
-    ...(baseline?.has(fingerprint) === true ? { known: true } : {}),
   }
 }
 

@@ -10,6 +10,7 @@ export {
 } from './audit-options.ts'
 export { auditMiddleware, auditPolicy } from './audit-policy.ts'
 export { auditRules } from './audit-rules.ts'
+export { fingerprintKey, fingerprintsIn, readBaseline } from './baseline.ts'
 export type { Clock } from './clock.ts'
 export type * from './finding.ts'
 export type { RuleText } from './rule.ts'

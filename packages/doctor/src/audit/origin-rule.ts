@@ -10,6 +10,8 @@ export interface OriginRuleText extends Omit<RuleText, 'kind' | 'cwe' | 'active'
   readonly originClass: OriginClass
   /** Origins to try; those that are meant to read are left out. */
   readonly origins: (view: TargetView) => readonly string[]
+  /** How many of them are tried where few exchanges are left; all, by default. */
+  readonly few?: number
   /** False-positive sources that the answers rule out, besides those that the browser does. */
   readonly ruledOut?: (view: TargetView, hits: readonly Observation[]) => readonly string[]
   /** Null: the class's own; `skip`: it is no fault here. */
@@ -26,9 +28,12 @@ export function originProbe(view: TargetView, origin: string): Probe {
   return view.from(origin)
 }
 
+/** Exchanges left below which the likeliest origins of a long list have to do. */
+const scarce = 40
+
 /** Makes a rule of origins to try. */
 export function originRule(text: OriginRuleText): Rule {
-  const { originClass, origins, ruledOut, adjust, subsumes = [], ...rest } = text
+  const { originClass, origins, few, ruledOut, adjust, subsumes = [], ...rest } = text
   const wanted = (view: TargetView) =>
     view.survey.reflects ? [] : [...new Set(origins(view))].filter(origin => !view.isIntended(origin))
   return {
@@ -37,7 +42,13 @@ export function originRule(text: OriginRuleText): Rule {
     cwe: ['CWE-942', 'CWE-346'],
     active: false,
     subsumes,
-    probes: view => wanted(view).map(origin => originProbe(view, origin)),
+    *probes(view) {
+      let made = 0
+      for (const origin of wanted(view)) {
+        if (few !== undefined && made++ >= few && view.remaining < scarce) return
+        yield originProbe(view, origin)
+      }
+    },
     judge: view => {
       const hits = wanted(view)
         .map(origin => view.see(originProbe(view, origin)))

@@ -31,9 +31,14 @@ export function authorizationProbe(view: TargetView): readonly Probe[] {
   return preflight(view, { headers: [['authorization', 'Bearer none']] })
 }
 
-/** The answer to the preflight of {@link customHeaderProbe}. */
-export function preflightFrom(view: TargetView): Answer | null {
-  const [probe] = customHeaderProbe(view)
+/** A preflight for nothing but what the resource has: its method, and no header. */
+export function plainPreflightProbe(view: TargetView): readonly Probe[] {
+  const headers: Probe['headers'] = [[`x-${view.label(35)}`, '1']]
+  return preflight(view, { headers, raw: [['Access-Control-Request-Headers', '']] })
+}
+
+/** The answer to a preflight. */
+export function preflightAnswer(view: TargetView, [probe]: readonly Probe[]): Answer | null {
   const observation = probe === undefined ? null : view.see(probe)
   const answer = observation?.preflight ?? null
   return observation === null || answer === null ? null : { observation, answer }

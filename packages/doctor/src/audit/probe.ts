@@ -9,7 +9,10 @@ export interface Probe {
   /** What the script sets. */
   readonly headers: readonly HeaderLine[]
   readonly body: string | null
-  /** Lines that no script could set, put in on the way. An `Origin` among them replaces the page's. */
+  /**
+   * Lines that no script could set, put in on the way. They replace the
+   * page's lines of the same name, and one with an empty value only takes those out.
+   */
   readonly raw: readonly HeaderLine[]
   /** Whether the exchange ends with the preflight: the request that would follow stays here. */
   readonly preflightOnly: boolean

@@ -60,6 +60,11 @@ export class TargetProbes {
     this.#signal = signal
   }
 
+  /** Exchanges that may still be sent. */
+  get remaining(): number {
+    return this.#limit - this.#count
+  }
+
   /** Exchanges that were sent. */
   get requests(): number {
     return this.#count
@@ -155,7 +160,7 @@ export class Prober {
       // Nothing is remembered of a preflight: each is evidence.
       profile: { ...profiles.spec, maxAgeCap: 0, userAgent: userAgentOf(options.contact) },
       timeouts: { connect: timeout, headers: timeout },
-      traceCapacity: 1000,
+      traceCapacity: 4000,
       intercept: (request, next) => this.#exchange(request, next),
     })
   }
@@ -350,7 +355,8 @@ function wireRequest(
   const bare = deleteHeader(request.headers, 'cookie')
   const replaced = probe.raw.reduce<HeaderList>((list, [name]) => deleteHeader(list, name), bare)
   const carriesSession = probe.session && !isPreflight && request.url.origin === targetOrigin
-  const headers = [...replaced, ...probe.raw, ...(carriesSession ? sessionLines(session) : [])]
+  const added = probe.raw.filter(([, value]) => value !== '')
+  const headers = [...replaced, ...added, ...(carriesSession ? sessionLines(session) : [])]
   return { ...request, headers, pool: { partition: 'audit', credentialed: true } }
 }
 

@@ -12,8 +12,8 @@ const hostCharacters: Readonly<Record<EngineName, string>> = {
   webkit: '_!$&\'()*+,=`{}~"',
 }
 
-/** Characters worth trying in A07, those of most engines first. */
-export const specialCharacters: readonly string[] = [...'-_$+!`,{~=&\'()};*"']
+/** Characters worth trying in A07: one of each kind that expressions tell apart first, then those of most engines. */
+export const specialCharacters: readonly string[] = [...'-_!`$+,{~=&\'()};*"']
 
 /** Schemes besides http and https that are an origin to some engine: of apps and of extensions. */
 const schemeEngines: Readonly<Record<string, readonly EngineName[]>> = {

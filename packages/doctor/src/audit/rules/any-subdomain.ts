@@ -11,12 +11,14 @@ export const anySubdomain = originRule({
   severity: { credentialed: 'medium', anonymous: 'info' },
   originClass: 'sibling',
   origins: view =>
-    view.bases.flatMap(({ scheme, registrable }) =>
+    view.bases.flatMap(({ scheme, host, registrable }) =>
       registrable === null
         ? []
         : [
             `${scheme}://${view.label(17)}.${registrable}`,
             `${scheme}://${view.label(17)}.${view.label(19)}.${registrable}`,
+            // What ends like a host without its dot is one more name of the domain.
+            ...(host === registrable ? [] : [`${scheme}://${view.label(1)}${host}`]),
           ],
     ),
   ruledOut: () => ['the name is a random one: it is not on a list by itself'],

@@ -1,4 +1,5 @@
 import type { RuleId } from '../finding.ts'
+import type { OriginClass } from '../origin-class.ts'
 import { noProbes, type Rule } from '../rule.ts'
 
 /** The rules by which strangers read. */
@@ -17,6 +18,9 @@ const strangers: readonly RuleId[] = [
   'A12',
 ]
 
+/** Whose pages are of the same site, so that SameSite does not keep cookies from them. */
+const sameSiteClasses: ReadonlySet<OriginClass> = new Set(['sibling', 'port'])
+
 /** A35: cookies travel from every site to what strangers read. */
 export const cookieContext: Rule = {
   id: 'A35',
@@ -33,7 +37,9 @@ export const cookieContext: Rule = {
   subsumes: [],
   probes: noProbes,
   judge: (_, { hits, cookies }) => {
-    const hit = strangers.map(rule => hits.get(rule)).find(found => found?.credentialed === true)
+    const hit = strangers
+      .map(rule => hits.get(rule))
+      .find(found => found?.credentialed === true && !sameSiteClasses.has(found.originClass))
     const [cookie] = cookies.crossSite
     if (hit === undefined || cookie === undefined) return null
     return {

@@ -17,7 +17,6 @@ export const developmentOrigin = originRule({
           'http://localhost',
           'http://localhost:3000',
           'http://127.0.0.1',
-          'http://127.0.0.1:8080',
           'http://[::1]',
           `http://localhost.${view.hostileDomain(23)}`,
           'http://10.0.0.1',

@@ -1,5 +1,5 @@
 import { preflightMaxAge, profiles } from '@accredit/protocol'
-import { customHeaderProbe, preflightFrom } from '../preflight-probe.ts'
+import { plainPreflightProbe, preflightAnswer } from '../preflight-probe.ts'
 import type { Rule } from '../rule.ts'
 
 const engines = [profiles.chromium, profiles.firefox, profiles.webkit]
@@ -17,9 +17,9 @@ export const maxAge: Rule = {
   severity: { credentialed: 'info', anonymous: 'info' },
   active: false,
   subsumes: [],
-  probes: view => customHeaderProbe(view),
+  probes: view => plainPreflightProbe(view),
   judge: view => {
-    const seen = preflightFrom(view)
+    const seen = preflightAnswer(view, plainPreflightProbe(view))
     if (seen === null) return null
     const ages = engines.map(engine => preflightMaxAge(seen.answer.headers, engine))
     const isCapped = ages.every(({ code }) => code === 'capped')

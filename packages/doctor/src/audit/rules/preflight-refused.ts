@@ -1,6 +1,6 @@
 import { isOkStatus } from '@accredit/protocol'
 import { isTrustedOriginGranted, linesOf, type Observation } from '../observation.ts'
-import { customHeaderProbe, preflightFrom } from '../preflight-probe.ts'
+import { plainPreflightProbe, preflightAnswer } from '../preflight-probe.ts'
 import type { Rule } from '../rule.ts'
 
 /** A26: something answers OPTIONS before CORS does. */
@@ -18,17 +18,17 @@ export const preflightRefused: Rule = {
   active: false,
   subsumes: [],
   *probes(view) {
-    for (const probe of customHeaderProbe(view)) {
+    for (const probe of plainPreflightProbe(view)) {
       yield probe
       // A server that answers now so, now so, is not told.
-      if (isRefused(view.see(probe))) yield { ...probe, turn: 1 }
+      if (isRefused(view.see(probe))) yield* [1, 2].map(turn => ({ ...probe, turn }))
     }
   },
   judge: view => {
-    const seen = preflightFrom(view)
+    const seen = preflightAnswer(view, plainPreflightProbe(view))
     if (seen === null || !isRefused(seen.observation)) return null
-    const again = view.see({ ...seen.observation.probe, turn: 1 })
-    if (again !== null && !isRefused(again)) return null
+    const again = [1, 2].map(turn => view.see({ ...seen.observation.probe, turn }))
+    if (!again.every(isRefused)) return null
     if (view.isSafe && !isTrustedOriginGranted(view.survey.allowed ?? view.survey.foreign)) return null
     const { status } = seen.answer
     const origin = seen.observation.probe.origin ?? ''

@@ -1,5 +1,5 @@
 import { extractTokens } from '@accredit/protocol'
-import { customHeaderProbe, preflightFrom } from '../preflight-probe.ts'
+import { customHeaderProbe, preflightAnswer } from '../preflight-probe.ts'
 import type { Rule } from '../rule.ts'
 
 /** A22: every header name that is asked for is allowed. */
@@ -17,7 +17,7 @@ export const reflectedRequestHeaders: Rule = {
   subsumes: [],
   probes: view => customHeaderProbe(view),
   judge: (view, { hits }) => {
-    const seen = preflightFrom(view)
+    const seen = preflightAnswer(view, customHeaderProbe(view))
     if (seen === null) return null
     const tokens = extractTokens(seen.answer.headers, 'access-control-allow-headers')
     const name = seen.observation.probe.headers.at(-1)?.[0] ?? ''

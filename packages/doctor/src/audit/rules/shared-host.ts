@@ -11,10 +11,8 @@ const sharedDomains = [
   'herokuapp.com',
   'azurewebsites.net',
   'cloudfront.net',
-  's3.amazonaws.com',
   's3-website-us-east-1.amazonaws.com',
-  'codepen.io',
-  'stackblitz.io',
+  'csb.app',
 ] as const
 
 /** A11: every tenant of a hosting service is granted. */

@@ -13,10 +13,8 @@ export const suffixMatch = originRule({
   subsumes: ['A06', 'A08', 'A09', 'A14'],
   originClass: 'anyone',
   origins: view =>
-    view.bases.flatMap(({ scheme, host, registrable }) =>
-      registrable === null
-        ? []
-        : [`${scheme}://${view.label(1)}${registrable}`, `${scheme}://${view.label(1)}${host}`],
+    view.bases.flatMap(({ scheme, registrable }) =>
+      registrable === null ? [] : [`${scheme}://${view.label(1)}${registrable}`],
     ),
   ruledOut: () => ['the name can be registered: it is a domain of its own under the same public suffix'],
 })
