@@ -13,7 +13,7 @@ import type { CheckNote, CheckResult, CookieReport, EngineVerdict } from './chec
 
 /** What notes are made of. */
 export interface Noted extends Pick<CheckResult, 'request' | 'page' | 'exchanges'> {
-  readonly verdicts: readonly Omit<EngineVerdict, 'console'>[]
+  readonly verdicts: readonly EngineVerdict[]
   /** What fails once the first failure is mended. */
   readonly next: readonly Diagnosis[]
 }

@@ -1,6 +1,7 @@
-import { createBrowser, type Environment } from '@accredit/browser'
+import type { Environment } from '@accredit/browser'
 import {
   isPotentiallyTrustworthyOrigin,
+  type Origin,
   originOf,
   sameOrigin,
   schemefulSameSite,
@@ -9,10 +10,10 @@ import {
   siteOf,
 } from '@accredit/protocol'
 import type { Diagnosis } from '../cause.ts'
-import { consoleLines } from '../console/console-lines.ts'
 import { type EngineName, engineNames } from '../engine.ts'
 import type { Exchange } from '../exchange.ts'
 import { checkFixes } from './check-fixes.ts'
+import { CheckInputError } from './check-input-error.ts'
 import { checkNotes } from './check-notes.ts'
 import type { CheckOptions } from './check-options.ts'
 import type { CheckRequest, CheckResult, EngineVerdict } from './check-result.ts'
@@ -34,17 +35,17 @@ import { Recording } from './recording.ts'
  */
 export async function check(input: CheckRequest, options: CheckOptions = {}): Promise<CheckResult> {
   const checked = checkedRequest(input)
+  const { request } = checked
   const { reroute, ...routed } = routedOptions(options)
   options.signal?.throwIfAborted()
-  const page = pageOf(checked)
   const log = exchangeLog(checked, routed, reroute)
-  const verdicts: EngineVerdict[] = []
-  for (const engine of options.engines ?? engineNames) {
-    verdicts.push(await judge(engine, checked, log, routed, page.origin))
-  }
+  const [first, ...others] = enginesOf(options)
+  const firstRun = await runEngine(first, checked, log.engine(first), routed)
+  const page = pageOf(firstRun.environment, checked.target)
+  const verdicts = [engineVerdict(firstRun, checked)]
+  for (const engine of others) verdicts.push(await judge(engine, checked, log, routed))
   const { exchanges } = log
-  const { request } = checked
-  const next = await failuresBehind(verdicts, exchanges, checked, routed, page.origin)
+  const next = await failuresBehind(verdicts, exchanges, checked, routed)
   return {
     schemaVersion: 1,
     kind: 'check',
@@ -58,20 +59,20 @@ export async function check(input: CheckRequest, options: CheckOptions = {}): Pr
   }
 }
 
+function enginesOf({ engines = engineNames }: CheckOptions): readonly [EngineName, ...EngineName[]] {
+  const [first, ...others] = engines
+  if (first === undefined)
+    throw new CheckInputError('No engine is asked', `Name one of ${engineNames.join(', ')}`)
+  return [first, ...others]
+}
+
 async function judge(
   engine: EngineName,
   checked: CheckedRequest,
   log: ExchangeLog,
   options: CheckOptions,
-  origin: string,
 ): Promise<EngineVerdict> {
-  const verdict = engineVerdict(
-    await runEngine(engine, checked, log.engine(engine), options),
-    checked,
-    origin,
-  )
-  const { diagnosis } = verdict
-  return { ...verdict, console: diagnosis === null ? [] : consoleLines(diagnosis, engine) }
+  return engineVerdict(await runEngine(engine, checked, log.engine(engine), options), checked)
 }
 
 /** What would fail behind the first failure, in the first engine that has one: judged over what is recorded alone. */
@@ -80,14 +81,13 @@ async function failuresBehind(
   exchanges: readonly Exchange[],
   checked: CheckedRequest,
   options: CheckOptions,
-  origin: string,
 ): Promise<readonly Diagnosis[]> {
-  const first = verdicts.find(({ outcome }) => outcome === 'block')
-  if (first === undefined) return []
-  return nextFailures(first, exchanges, recorded => {
-    const { onExchange: _, ...silent } = options
+  const blocked = verdicts.find(({ outcome }) => outcome === 'block')
+  if (blocked === undefined) return []
+  const { onExchange: _, ...silent } = options
+  return nextFailures(blocked, exchanges, recorded => {
     const replay = { ...silent, recorded }
-    return judge(first.engine, checked, exchangeLog(checked, replay), replay, origin)
+    return judge(blocked.engine, checked, exchangeLog(checked, replay), replay)
   })
 }
 
@@ -100,22 +100,19 @@ function routedOptions({ connectTo, ...options }: CheckOptions): RoutedOptions {
 }
 
 /** The page as a browser sees it. */
-function pageOf({ pageUrl, pageOptions, target }: CheckedRequest): CheckResult['page'] {
-  const environment = createBrowser().open(pageUrl, pageOptions).environment
-  const { origin } = environment
+function pageOf({ url, origin }: Environment, target: URL): CheckResult['page'] {
   return {
-    url: environment.url.href,
+    url: url.href,
     origin: serializeOrigin(origin),
     site: origin.kind === 'opaque' ? null : serializeSite(siteOf(origin)),
     secure: isPotentiallyTrustworthyOrigin(origin),
-    relation: relationOf(environment, target),
+    relation: relationOf(origin, originOf(target)),
   }
 }
 
-function relationOf({ origin }: Pick<Environment, 'origin'>, target: URL): CheckResult['page']['relation'] {
-  const other = originOf(target)
-  if (sameOrigin(origin, other)) return 'same-origin'
-  return schemefulSameSite(origin, other) ? 'same-site' : 'cross-site'
+function relationOf(page: Origin, target: Origin): CheckResult['page']['relation'] {
+  if (sameOrigin(page, target)) return 'same-origin'
+  return schemefulSameSite(page, target) ? 'same-site' : 'cross-site'
 }
 
 function exchangeLog(

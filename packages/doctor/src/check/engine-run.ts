@@ -1,14 +1,17 @@
-import { type Browser, createBrowser, type Page, type TraceEvent } from '@accredit/browser'
+import { type Browser, createBrowser, type Environment, type Page, type TraceEvent } from '@accredit/browser'
 import type { EngineName } from '../engine.ts'
 import { CheckInputError } from './check-input-error.ts'
 import type { CheckOptions } from './check-options.ts'
 import type { CookieReport } from './check-result.ts'
 import type { CheckedRequest } from './checked-request.ts'
+import { refusedCookie } from './cookie-reports.ts'
 import type { EngineExchanges } from './exchange-log.ts'
 
 /** One engine's fetch: what it did, step by step. */
 export interface EngineRun {
   readonly engine: EngineName
+  /** Of the page. */
+  readonly environment: Environment
   /** The steps of the fetch, in order. */
   readonly events: readonly TraceEvent[]
   /** Ids of exchanges, one for each `request.sent` of `events`; null for what never got onto the wire. */
@@ -26,7 +29,6 @@ const defaultTimeouts = { connect: 10_000, headers: 30_000 }
 /**
  * Makes the request in one engine.
  *
- * @param enforcement `report` goes on after a refusal, as far as there are answers
  * @throws CheckInputError for what the engine's API refuses before it fetches
  * @throws the reason of `options.signal` once it is aborted
  */
@@ -35,18 +37,17 @@ export async function runEngine(
   checked: CheckedRequest,
   exchanges: EngineExchanges,
   options: CheckOptions,
-  enforcement: 'enforce' | 'report' = 'enforce',
 ): Promise<EngineRun> {
-  const browser = openBrowser(engine, checked, exchanges, options, enforcement)
+  const browser = openBrowser(engine, checked, exchanges, options)
   try {
     const refusedCookies = visit(browser, checked)
     const page = browser.open(checked.pageUrl, checked.pageOptions)
     const readableHeaders = await ask(page, checked, options)
     options.signal?.throwIfAborted()
-    const events = browser.trace.last()
     return {
       engine,
-      events,
+      environment: page.environment,
+      events: browser.trace.last(),
       exchangeIds: exchanges.ids,
       stopped: exchanges.stopped,
       readableHeaders,
@@ -62,13 +63,11 @@ function openBrowser(
   { target }: CheckedRequest,
   { intercept }: EngineExchanges,
   options: CheckOptions,
-  enforcement: 'enforce' | 'report',
 ): Browser {
   const { servers, hosts, tls, timeouts, thirdPartyCookies, localNetworkAccess, auth, now } = options
   return createBrowser({
     profile: engine,
     intercept,
-    enforcement,
     network: options.network ?? true,
     timeouts: { ...defaultTimeouts, ...timeouts },
     ...(servers !== undefined && { servers }),
@@ -83,27 +82,10 @@ function openBrowser(
 
 /** The earlier visit in which the target set its cookies, as a page of its own. */
 function visit(browser: Browser, { target, request }: CheckedRequest): readonly CookieReport[] {
-  return request.cookies.flatMap((line): readonly CookieReport[] => {
+  return request.cookies.flatMap(line => {
     const verdict = browser.cookieJar.set(line, target)
-    if (verdict.ok) return []
-    return [
-      {
-        name: cookieName(line),
-        domain: target.hostname,
-        path: '',
-        exchange: 'visit',
-        what: 'refused',
-        reason: verdict.code,
-        detail: line,
-      },
-    ]
+    return verdict.ok ? [] : [refusedCookie(line, verdict.code, target.hostname, 'visit')]
   })
-}
-
-/** The name in a `Set-Cookie` value that no jar has taken. */
-export function cookieName(line: string): string {
-  const [pair = ''] = line.split(';', 1)
-  return pair.slice(0, Math.max(0, pair.indexOf('='))).trim()
 }
 
 /** @returns the response headers that script can read, none where there is no response */

@@ -4,7 +4,7 @@ import type { Exchange, HeaderLine } from '../exchange.ts'
 import type { EngineVerdict } from './check-result.ts'
 
 /** Judges the request again, over other answers; exchanges keep their ids. */
-export type Rejudge = (exchanges: readonly Exchange[]) => Promise<Omit<EngineVerdict, 'console'>>
+export type Rejudge = (exchanges: readonly Exchange[]) => Promise<EngineVerdict>
 
 type Received = NonNullable<Exchange['received']>
 

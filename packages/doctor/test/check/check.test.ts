@@ -593,6 +593,30 @@ describe('engines that differ', () => {
   })
 })
 
+describe('an answer of which the page learns nothing', () => {
+  test('in mode no-cors', async () => {
+    const { result } = await checkServer(() => [200, 'X-A: 1'], { mode: 'no-cors' })
+    expect(result.verdicts[1]).toMatchObject({
+      outcome: 'block',
+      cause: 'opaque-body',
+      stage: 'actual',
+      responseType: 'opaque',
+      readableHeaders: [],
+      hiddenHeaders: ['x-a', 'content-length'],
+      console: [],
+    })
+  })
+
+  test('in redirect mode manual', async () => {
+    const { result } = await checkServer(() => [302, allowOrigin, 'Location: /'], { redirect: 'manual' })
+    expect(result.verdicts[1]).toMatchObject({
+      outcome: 'block',
+      cause: 'opaque-body',
+      responseType: 'opaqueredirect',
+    })
+  })
+})
+
 describe('a check that is replayed', () => {
   test('comes to the same verdicts without the server, and keeps the ids', async () => {
     const { result } = await checkServer(
@@ -668,6 +692,11 @@ describe('what cannot be checked', () => {
       fix: expect.stringContaining(fix),
     })
     expect(made).toEqual([])
+  })
+
+  test('no engine', async () => {
+    const checked = check({ url: 'http://127.0.0.1:1/', from: page }, { engines: [] })
+    await expect(checked).rejects.toThrow('No engine is asked')
   })
 
   test.each([
