@@ -31,7 +31,7 @@ export const aspnet: Renderer = plan => {
     ),
     notes: [
       'Call `UseCors` after `UseRouting`, and before `UseAuthentication` and `UseAuthorization`.',
-      'An exception drops the headers: put `UseExceptionHandler` behind `UseCors`.',
+      'An exception that nothing handles may be answered without the headers: handle it by `UseExceptionHandler`.',
       ...patternNotes(plan).filter(note => !note.includes('://*.')),
       ...tierNotes(plan),
     ],

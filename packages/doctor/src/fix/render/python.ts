@@ -18,8 +18,6 @@ export const django: Renderer = plan => {
   return {
     language: 'python',
     code: lines(
-      'from corsheaders.defaults import default_headers',
-      '',
       'INSTALLED_APPS = [*INSTALLED_APPS, "corsheaders"]',
       'MIDDLEWARE = ["corsheaders.middleware.CorsMiddleware", *MIDDLEWARE]',
       origins.includes('*')
@@ -28,9 +26,7 @@ export const django: Renderer = plan => {
       patterns.length > 0 && `CORS_ALLOWED_ORIGIN_REGEXES = [${doubleQuoted(originExpression(patterns))}]`,
       hasCredentials(plan) && 'CORS_ALLOW_CREDENTIALS = True',
       plan.methods !== '*' && `CORS_ALLOW_METHODS = [${doubleQuotedList(everyMethod(plan))}]`,
-      `CORS_ALLOW_HEADERS = [*default_headers${listOf(plan.allowHeaders)
-        .map(name => `, ${doubleQuoted(name)}`)
-        .join('')}]`,
+      `CORS_ALLOW_HEADERS = [${doubleQuotedList(listOf(plan.allowHeaders))}]`,
       listOf(plan.exposeHeaders).length > 0 &&
         `CORS_EXPOSE_HEADERS = [${doubleQuotedList(listOf(plan.exposeHeaders))}]`,
       plan.maxAge !== null && `CORS_PREFLIGHT_MAX_AGE = ${plan.maxAge}`,
