@@ -1,6 +1,6 @@
 import type { CauseId, Diagnosis } from '../cause.ts'
 import { causeFacts } from '../cause-facts.ts'
-import type { CheckResult, EngineVerdict } from '../check/check-result.ts'
+import type { CheckRequest, CheckResult, EngineVerdict } from '../check/check-result.ts'
 import { confirmCommand } from './confirm-command.ts'
 import type { Explanation } from './explanation.ts'
 
@@ -37,9 +37,13 @@ function explanationOfVerdict(
     suspects: facts.suspects(diagnosis),
     doesNotHelp: facts.doesNotHelp,
     sideEffects: facts.sideEffects(diagnosis),
-    confirm: confirmCommand({ ...diagnosis, url: result.request.url, redirectedFrom: null }, null),
+    confirm: confirmCommand(requestOf(result), null),
     script: null,
     references: facts.references,
     lines,
   }
+}
+
+function requestOf({ request: { topLevel, body, ...request } }: CheckResult): CheckRequest {
+  return { ...request, ...(topLevel !== null && { topLevel }), ...(body !== null && { body }) }
 }

@@ -6,7 +6,7 @@ import type { ConsoleSource } from '../console/console-template.ts'
 import type { EngineName } from '../engine.ts'
 import { type FindFixesInput, findFixes } from '../fix/find-fixes.ts'
 import type { Fix } from '../fix/fix.ts'
-import { confirmCommand } from './confirm-command.ts'
+import { confirmCommand, failedRequest } from './confirm-command.ts'
 import { disambiguationScript } from './disambiguation-script.ts'
 import type { Explanation, ReadDiagnosis } from './explanation.ts'
 import type { Reading } from './reading.ts'
@@ -23,7 +23,7 @@ export async function explanationOf({ reading, request, engines }: ExplanationIn
   const diagnosis = withRequest(reading.diagnosis, request)
   const { cause } = diagnosis
   const engine = engineOf(reading.source)
-  const confirm = confirmCommand(diagnosis, engine)
+  const confirm = confirmCommand(failedRequest(diagnosis, request), engine)
   const shared = { source: reading.source, lines: reading.lines, confirm }
   if (cause === null) return { ...shared, ...withoutCause(reading, diagnosis) }
   const known: Diagnosis = { ...diagnosis, cause }
@@ -82,31 +82,15 @@ function engineOf(source: ConsoleSource | null): EngineName | null {
 
 const everyEngine: readonly EngineName[] = ['chromium', 'firefox', 'webkit']
 
-/** Causes that only requests with credentials have. */
-const credentialed: ReadonlySet<CauseId> = new Set([
-  'acao-star-credentials',
-  'acac-not-true',
-  'cookie-withheld',
-])
-
 /** A remedy for a page or URL that is not known would be one for somebody else's. */
 async function fixesFor(
   diagnosis: Diagnosis,
   request: Partial<CheckRequest>,
   engines: readonly EngineName[],
 ): Promise<readonly Fix[]> {
-  const { cause, method, header, api } = diagnosis
   return possibleFixes({
     diagnosis,
-    request: {
-      ...(method !== null && { method }),
-      ...(cause === 'pf-header' && header !== null && { headers: [[header, 'x']] }),
-      ...(credentialed.has(cause) && { credentials: 'include' }),
-      ...(api === 'XMLHttpRequest' && { via: 'xhr' }),
-      ...request,
-      url: request.url ?? diagnosis.redirectedFrom ?? diagnosis.url ?? '',
-      from: request.from ?? diagnosis.origin ?? '',
-    },
+    request: { url: '', from: '', ...failedRequest(diagnosis, request) },
     engines: engines.length > 0 ? engines : everyEngine,
   })
 }
