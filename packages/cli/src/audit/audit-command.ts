@@ -47,7 +47,8 @@ export async function auditCommand(
 
 /** What a baseline knows: the fingerprints of a former report. */
 async function known(file: string): Promise<ReadonlySet<string>> {
-  return readBaseline(await readInputText(file, 'baseline'))
+  await readInputText(file, 'baseline')
+  return readBaseline(file)
 }
 
 function inputFailure(error: unknown): unknown {

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import type { AuditTarget, StaticAuditOptions } from '@accredit/doctor/audit'
+import type { AuditTarget, auditPolicy } from '@accredit/doctor/audit'
 import { requestsFromOpenApi } from '@accredit/doctor/check'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
@@ -14,7 +14,9 @@ import type { AuditFlags } from './audit-flags.ts'
 export interface AuditedPolicy {
   readonly file: string
   readonly decider: Extract<PolicyFile, { ok: true }>['decider']
-  readonly targets: NonNullable<StaticAuditOptions['targets']>
+  readonly targets: NonNullable<NonNullable<Parameters<typeof auditPolicy>[1]>['targets']>
+  /** Those that the policy names. */
+  readonly allowedOrigins: readonly string[]
 }
 
 /** What is audited: endpoints over the network, and policies without. */
@@ -104,7 +106,11 @@ async function describedTargets(
 
 async function auditedPolicy(file: string, terminal: Terminal): Promise<AuditedPolicy> {
   const policy = await readPolicyFile(file, terminal.stdin)
-  if (policy.ok) return { file, decider: policy.decider, targets: pathsOf(policy) }
+  if (policy.ok) {
+    const { document } = parsePolicyDocument(policy.text, /\.json$/i.test(file) ? 'json' : 'yaml')
+    const value = document?.value
+    return { file, decider: policy.decider, targets: pathsOf(value), allowedOrigins: originsIn(value) }
+  }
   terminal.stderr.write(formatIssues(policy, colorsFor(terminal.stderr, terminal.env)))
   throw usage(
     `${file} is not a valid policy.`,
@@ -113,22 +119,34 @@ async function auditedPolicy(file: string, terminal: Terminal): Promise<AuditedP
 }
 
 /** A path that each route of a table matches: its wildcards are filled in. */
-function pathsOf({ file, text }: PolicyFile): readonly { readonly path: string }[] {
-  const { document } = parsePolicyDocument(text, /\.json$/i.test(file) ? 'json' : 'yaml')
-  const routes = routesOf(document?.value)
-  const paths = routes.map(path => path.replace(/\*+/g, 'x').replace(/:(\w+)/g, '$1'))
+function pathsOf(policy: unknown): readonly { readonly path: string }[] {
+  const paths = listAt(policy, 'routes').flatMap(route => {
+    const path = memberOf(route, 'path')
+    return typeof path === 'string' ? [path.replace(/\*+/g, 'x')] : []
+  })
   return paths.length === 0 ? [{ path: '/' }] : [...new Set(paths)].map(path => ({ path }))
 }
 
-function routesOf(value: unknown): readonly string[] {
-  if (typeof value !== 'object' || value === null || !('routes' in value) || !Array.isArray(value.routes))
-    return []
-  const routes: readonly unknown[] = value.routes
-  return routes.flatMap(route =>
-    typeof route === 'object' && route !== null && 'path' in route && typeof route.path === 'string'
-      ? [route.path]
-      : [],
+/** The origins that a policy or its routes name, from which hostile ones are derived; wildcards are filled in. */
+function originsIn(policy: unknown): readonly string[] {
+  const policies = [policy, ...listAt(policy, 'routes').map(route => memberOf(route, 'policy'))]
+  const origins = policies.flatMap(each => {
+    const named = memberOf(each, 'origins')
+    return Array.isArray(named) ? named : [...listAt(named, 'credentialed'), ...listAt(named, 'anonymous')]
+  })
+  const filled = origins.flatMap(origin =>
+    typeof origin === 'string' ? [origin.replace('://*.', '://www.').replace(/:\*$/, '')] : [],
   )
+  return [...new Set(filled)].filter(origin => URL.canParse(origin))
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+}
+
+function listAt(value: unknown, name: string): readonly unknown[] {
+  const list = memberOf(value, name)
+  return Array.isArray(list) ? list : []
 }
 
 function usage(message: string, fix: string): Failure {

@@ -20,15 +20,15 @@ export async function runAudit(
 ): Promise<Audited> {
   const reports: AuditReport[] = []
   const files = new Map<Finding, string>()
-  const { allowedOrigins, session, baseline, signal } = options
+  const { session, baseline, signal } = options
   const still = {
-    ...(allowedOrigins !== undefined && { allowedOrigins }),
     ...(session !== undefined && { session }),
     ...(baseline !== undefined && { baseline }),
     ...(signal !== undefined && { signal }),
   }
-  for (const { file, decider, targets } of policies) {
-    const report = await auditPolicy(decider, { ...still, targets })
+  for (const { file, decider, targets, allowedOrigins } of policies) {
+    const meant = [...(options.allowedOrigins ?? []), ...allowedOrigins]
+    const report = await auditPolicy(decider, { ...still, targets, allowedOrigins: meant })
     for (const finding of report.findings) files.set(finding, file)
     reports.push(report)
   }

@@ -15,7 +15,7 @@ import { section } from './section.ts'
 import { commandLines, wordsOf } from './shell-words.ts'
 import type { Style } from './style.ts'
 import { visible } from './visible.ts'
-import { pad, spread, widestOf, wrap } from './wrap.ts'
+import { pad, widestOf, wrap } from './wrap.ts'
 
 /** The file that a finding is in, null where it is about a URL. */
 type FileOf = (finding: Finding) => string | null
@@ -67,22 +67,20 @@ function placeOf({ method, url }: Finding, file: string | null): string {
 function findingLines(finding: Finding, file: string | null, style: Style): string[] {
   const { colors, glyphs } = style
   const { severity, rule, name, title, known } = finding
-  const node = severityColor(severity, style)(glyphs.node)
-  const margin = `${rule} ${name}${known === true ? ', known' : ''}`
+  const color = severityColor(severity, style)
+  const head = `${color(glyphs.node)} ${color(severity)}  `
+  const facts = [`${rule} ${name}`, ...(known === true ? ['known'] : [])].join(` ${glyphs.dot} `)
   return [
-    ...spread(
-      `${node} ${severityColor(severity, style)(severity)}  ${colors.bold(visible(title))}`,
-      colors.dim(margin),
-      style.width,
-    ),
+    ...wrap(colors.bold(visible(title)), style.width, head, '  '),
     ...wrap(placeOf(finding, file), style.width, '  '),
+    `  ${colors.dim(facts)}`,
     '',
     ...wrap(prose(finding.explanation, style), style.width, '  '),
     ...factLines(finding, style),
     ...evidenceLines(finding.evidence, style),
     '',
     ...wrap(prose(finding.remedy, style), style.width, `  ${colors.green('fix')}  `, '       '),
-    ...(file === null ? commandLines(wordsOf(finding.reproduce), style) : []),
+    ...(file === null ? commandLines(wordsOf(visible(finding.reproduce)), style) : []),
   ]
 }
 

@@ -13,7 +13,7 @@ import { distinctFixes, fixLines, proof } from './fix-lines.ts'
 import { outcomeColor, outcomeSign } from './outcome.ts'
 import { prose } from './prose.ts'
 import { section } from './section.ts'
-import { commandLines } from './shell-words.ts'
+import { commandLines, quoteWord } from './shell-words.ts'
 import type { Style } from './style.ts'
 import { timeline } from './timeline.ts'
 import { visible } from './visible.ts'
@@ -48,7 +48,9 @@ export function checkPicture(result: CheckResult, options: CheckPictureOptions, 
       ),
     ),
     ...section('Notes', noteLines(result, style), style),
-    ...(options.confirm === null ? [] : section('Confirm', commandLines(options.confirm, style), style)),
+    ...(options.confirm === null
+      ? []
+      : section('Confirm', commandLines(options.confirm.map(quoteWord), style), style)),
   ]
 }
 

@@ -1,4 +1,10 @@
-import { type ExplainResult, type Explanation, engines, type FixTargetName } from '@accredit/doctor'
+import {
+  type Answer,
+  type ExplainResult,
+  type Explanation,
+  engines,
+  type FixTargetName,
+} from '@accredit/doctor'
 import { fixLines, proof } from './fix-lines.ts'
 import { prose } from './prose.ts'
 import { section } from './section.ts'
@@ -28,13 +34,26 @@ export function explainPicture(
   const rule = style.colors.dim((style.unicode ? '─' : '-').repeat(Math.min(style.width, 100)))
   return [
     ...pictures.flatMap((lines, index) => (index === 0 || options.quiet ? lines : ['', rule, '', ...lines])),
-    ...answers.flatMap(answer => [
-      ...wrap(style.colors.bold(prose(answer.question, style)), style.width),
-      '',
-      ...wrap(prose(answer.answer, style), style.width, '  '),
-      ...section('Read on', linkLines(answer.references), style),
-      '',
+    ...answers.flatMap((answer, index) => [
+      ...(index === 0 ? [] : ['']),
+      ...answerLines(answer, options, style),
     ]),
+  ]
+}
+
+/** A question that is asked again and again, and its answer. */
+function answerLines(
+  { question, answer, references }: Answer,
+  { quiet }: ExplainPictureOptions,
+  style: Style,
+): string[] {
+  const head = wrap(style.colors.bold(prose(question, style)), style.width)
+  if (quiet) return head
+  return [
+    ...head,
+    '',
+    ...wrap(prose(answer, style), style.width, '  '),
+    ...section('Read on', linkLines(references), style),
   ]
 }
 
@@ -60,7 +79,7 @@ function explanationLines(
     ...section('What does not help', signed(doesNotHelp, style.colors.red(style.glyphs.fail), style), style),
     ...section('Beware', signed(sideEffects, style.colors.yellow(style.glyphs.warn), style), style),
     ...section('To tell them apart, in the console of the page', codeLines(script), style),
-    ...section('Confirm', confirm === null ? [] : commandLines(wordsOf(confirm), style), style),
+    ...section('Confirm', confirm === null ? [] : commandLines(wordsOf(visible(confirm)), style), style),
     ...section('Read on', linkLines(references), style),
   ]
 }

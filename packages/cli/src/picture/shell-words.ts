@@ -12,11 +12,15 @@ export function quoteWord(word: string): string {
   return `$'${escaped}'`
 }
 
-/** A command over as many lines as it needs, broken before options with `\`, so that it can be pasted as it is. */
+/**
+ * A command over as many lines as it needs, broken before options with `\`, so that it can be pasted as it is.
+ *
+ * @param words as a shell reads them, quotes included.
+ */
 export function commandLines(words: readonly string[], style: Style): string[] {
   const lines: string[] = []
   let line = ''
-  for (const part of withValues(words.map(quoteWord))) {
+  for (const part of withValues(words)) {
     const longer = line === '' ? part : `${line} ${part}`
     if (line !== '' && stringWidth(longer) > style.width - 8) {
       lines.push(`${line} \\`)
@@ -38,16 +42,7 @@ function withValues(words: readonly string[]): string[] {
   return parts
 }
 
-/** The words that a shell reads in a command, without their quotes. */
+/** The words that a shell reads in a command, quotes included. */
 export function wordsOf(command: string): readonly string[] {
-  const words = command.match(/(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s'"\\])+/g) ?? []
-  return words.map(unquoted)
-}
-
-function unquoted(word: string): string {
-  return word.replace(
-    /\\(.)|'([^']*)'|"((?:\\.|[^"\\])*)"/g,
-    (_, escaped?: string, single?: string, double?: string) =>
-      escaped ?? single ?? double?.replace(/\\(.)/g, '$1') ?? '',
-  )
+  return command.match(/(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s'"\\])+/g) ?? []
 }
