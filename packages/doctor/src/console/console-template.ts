@@ -14,15 +14,7 @@ export type ConsoleSource = 'chromium' | 'firefox' | 'webkit' | 'node' | 'tool'
  * - `note`: belongs to the message before it and says nothing that is not known.
  * - `token`: what Firefox leaves as it is in every language.
  */
-export type ConsoleRole =
-  | 'frame'
-  | 'prefix'
-  | 'deciding'
-  | 'suffix'
-  | 'trailing'
-  | 'opaque'
-  | 'note'
-  | 'token'
+type ConsoleRole = 'frame' | 'prefix' | 'deciding' | 'suffix' | 'trailing' | 'opaque' | 'note' | 'token'
 
 /** `current`: today's engine prints it; `variant`: so it does, in rarer cases; `legacy`: it no longer does. */
 export type ConsoleEra = 'current' | 'variant' | 'legacy'

@@ -257,7 +257,7 @@ const legacyReasons: readonly ConsoleTemplate[] = [
 ]
 
 /** The names of the properties and of their pages on MDN, without the digit at the end: they are in every language. */
-export const firefoxKeys: Readonly<Record<string, CauseId>> = {
+const firefoxKeys: Readonly<Record<string, CauseId>> = {
   CORSDisabled: 'cors-disabled',
   CORSDidNotSucceed: 'net-unspecified',
   CORSOriginHeaderNotAdded: 'origin-header',

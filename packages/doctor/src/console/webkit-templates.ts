@@ -11,7 +11,7 @@ export const webkitTrailing = {
   image: 'Cannot load image {url} due to access control checks.',
 } as const
 
-export const webkitScriptTrailing = 'Cross-origin script load denied by Cross-Origin Resource Sharing policy.'
+const webkitScriptTrailing = 'Cross-origin script load denied by Cross-Origin Resource Sharing policy.'
 
 type Extra = Omit<ConsoleTemplate, 'source' | 'role' | 'text' | 'era' | 'cause'>
 

@@ -30,6 +30,8 @@ export function readCorsIssues(input: unknown): readonly Reading[] {
 }
 
 function readingOf(details: JsonObject, place: number): Reading | null {
+  if (textAt(objectAt(details, 'deprecationIssueDetails'), 'type') === wildcardDeprecation)
+    return warning(place)
   const status = 'corsError' in details ? details : objectAt(details, 'corsErrorStatus')
   const code = textAt(status, 'corsError')
   if (code === null) return null
@@ -57,6 +59,26 @@ function readingOf(details: JsonObject, place: number): Reading | null {
     lines: [parameter === null || parameter === '' ? code : `${code}: ${parameter}`],
   }
 }
+
+/** Chromium's only word on `Access-Control-Allow-Headers: *` beside `Authorization`: it passes, for now. */
+const wildcardDeprecation = 'AuthorizationCoveredByWildcard'
+
+const warning = (place: number): Reading => ({
+  source: 'chromium',
+  weight: 'deciding',
+  diagnosis: {
+    ...unknownDiagnosis,
+    cause: 'pf-auth-wildcard',
+    stage: 'preflight',
+    header: 'authorization',
+    received: '*',
+  },
+  also: [],
+  isTranslated: false,
+  start: place,
+  end: place + 1,
+  lines: [wildcardDeprecation],
+})
 
 /** The protocol's resource types, as consoles name the API. */
 const apis: Readonly<Record<string, string>> = {

@@ -198,7 +198,7 @@ function requestBefore(
 }
 
 /** One line, as the console had it. */
-export const unwrapped = (text: string): string =>
+const unwrapped = (text: string): string =>
   text
     .replaceAll(/\s*\n[\s>|│]*/g, ' ')
     .replaceAll(/\s+/g, ' ')

@@ -114,8 +114,10 @@ const nameOf = ({ cause, kind }: Scenario): string => (kind === undefined ? caus
 function scriptedServer(): Server {
   return createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', api)
-    if (request.headers.host?.startsWith('app.example'))
-      return response.end('<!doctype html><title>app</title>')
+    if (request.headers.host?.startsWith('app.example')) {
+      response.end('<!doctype html><title>app</title>')
+      return
+    }
     const scenario = scenarios[Number(searchParams.get('scenario'))]
     const answer = request.method === 'OPTIONS' ? scenario?.preflight : scenario?.actual
     const isScripted = pathname === '/orders' && answer !== undefined

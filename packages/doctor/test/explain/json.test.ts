@@ -91,6 +91,18 @@ test('Network.loadingFailed with a corsErrorStatus', async () => {
   ])
 })
 
+test('pf-auth-wildcard in Chromium: no line, and a deprecation issue', async () => {
+  const { explanations } = await explain({
+    issue: {
+      code: 'DeprecationIssue',
+      details: { deprecationIssueDetails: { type: 'AuthorizationCoveredByWildcard' } },
+    },
+  })
+  expect(explanations).toMatchObject([
+    { source: 'chromium', diagnosis: { cause: 'pf-auth-wildcard', header: 'authorization', received: '*' } },
+  ])
+})
+
 test('a code that is not known says that it is CORS, and no cause', async () => {
   const { explanations } = await explain({
     corsErrorStatus: { corsError: 'InvalidResponse', failedParameter: '' },
