@@ -23,6 +23,6 @@ export interface Exchange {
   readonly failure: { readonly cause: CauseId; readonly message: string } | null
   /** Milliseconds until the head of the response. */
   readonly duration: number | null
-  /** The IP address of the server; null where there was none, or where an app in this process answered. */
+  /** The IP address of the server; null where it had none: an app in this process, or where the caller led elsewhere. */
   readonly address?: string | null
 }

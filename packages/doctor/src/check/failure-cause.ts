@@ -21,7 +21,7 @@ type FetchFailCode =
   | 'address-space-mismatch'
 
 /** Every reason for which a fetch of the browser fails. */
-export type FailCode =
+type FailCode =
   | CorsCheckFailCode
   | PreflightFailCode
   | MainFetchFailCode

@@ -352,7 +352,10 @@ test.each(cases)(
       expect(verdict.spec).toMatch(/^https:/)
       if (stage !== undefined) expect(verdict.stage).toBe(stage)
       if (received !== undefined) expect(verdict.diagnosis?.received).toBe(received)
-      if (lines !== undefined) expect(verdict.deciding?.lines).toEqual(lines)
+      if (lines !== undefined) {
+        expect(verdict.deciding?.lines).toEqual(lines)
+        expect(verdict.diagnosis?.lines).toBe(lines.length)
+      }
       if (verdict.engine === 'spec' || outcome === 'allow') expect(verdict.console).toEqual([])
     }
     const engines = new Set(result.verdicts.slice(1).map(verdict => verdict.outcome))

@@ -593,6 +593,37 @@ describe('engines that differ', () => {
   })
 })
 
+describe('what is refused before anything is sent', () => {
+  test.each<[string, string, string]>([
+    ['ftp://127.0.0.1/file', 'scheme-unknown', 'ftp'],
+    ['file:///etc/hosts', 'scheme-file', 'file'],
+    ['http://127.0.0.1:6000/', 'net-badport', '6000'],
+  ])('%s', async (url, cause, received) => {
+    const result = await check({ url, from: page })
+    for (const verdict of result.verdicts) {
+      expect(verdict).toMatchObject({
+        outcome: 'block',
+        cause,
+        stage: 'local',
+        exchanges: [],
+        reachedServer: false,
+      })
+      expect(verdict.diagnosis?.received).toBe(received)
+    }
+  })
+
+  test('an app in a WebView has an origin of its own', async () => {
+    const { result, server } = await checkServer(
+      () => [200, 'Access-Control-Allow-Origin: capacitor://localhost'],
+      {
+        from: 'capacitor://localhost/index.html',
+      },
+    )
+    expect(server.seen[0]?.headers.get('origin')).toBe('capacitor://localhost')
+    expect(outcomes(result)).toEqual(['allow', 'allow', 'allow', 'allow'])
+  })
+})
+
 describe('an answer of which the page learns nothing', () => {
   test('in mode no-cors', async () => {
     const { result } = await checkServer(() => [200, 'X-A: 1'], { mode: 'no-cors' })
