@@ -37,14 +37,14 @@ export const networkFacts: Readonly<Record<NetworkId, CauseFacts>> = {
     diagnosis => `The browser does not accept the certificate or the TLS of ${theUrl(diagnosis)}.`,
     [
       'A self-signed certificate.',
-      'https on a port that speaks http.',
+      'A port that speaks http, asked for https.',
       'A certificate that has run out, or is for another name.',
     ],
   ),
   'net-reset': network(
     'The connection broke off',
     diagnosis => `${theUrl(diagnosis)} closed the connection before it answered.`,
-    ['http on a port that speaks https.', 'A server or proxy that crashed.', 'A firewall.'],
+    ['A port that speaks https, asked for http.', 'A server or proxy that crashed.', 'A firewall.'],
   ),
   'net-timeout': network('No answer in time', diagnosis => `${theUrl(diagnosis)} did not answer in time.`, [
     'A firewall that drops packets.',
@@ -59,10 +59,7 @@ export const networkFacts: Readonly<Record<NetworkId, CauseFacts>> = {
   'net-malformed': network(
     'The answer is not HTTP',
     diagnosis => `${theUrl(diagnosis)} answered with something that is not HTTP.`,
-    [
-      'http on a port that speaks https, or another protocol.',
-      'A header with characters that HTTP does not allow.',
-    ],
+    ['A port that speaks https or another protocol.', 'A header with characters that HTTP does not allow.'],
   ),
   'net-unspecified': network(
     'There was no response',
@@ -70,7 +67,7 @@ export const networkFacts: Readonly<Record<NetworkId, CauseFacts>> = {
     [
       'A self-signed certificate: open the URL in a tab of its own.',
       'Another port, or a server that is not running.',
-      'http from an https page.',
+      'An http URL on an https page.',
       'A name that is not known.',
       'A service worker, or an extension that blocks requests.',
     ],

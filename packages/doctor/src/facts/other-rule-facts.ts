@@ -36,7 +36,7 @@ export const otherRuleFacts: Readonly<Record<OtherRuleId, CauseFacts>> = {
     suspects: () => [
       'A base URL that says http.',
       'A redirect from https to http.',
-      'http://localhost from an https page: Chromium and Firefox allow it, WebKit does not.',
+      'An https page that asks for http://localhost: Chromium and Firefox allow it, WebKit does not.',
     ],
     sideEffects: () => ['Nothing was sent.'],
     references: ['https://w3c.github.io/webappsec-mixed-content/', mdnPage('Web/Security/Mixed_content')],

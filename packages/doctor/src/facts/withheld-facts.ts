@@ -43,7 +43,7 @@ export const withheldFacts: Readonly<Record<WithheldId, CauseFacts>> = {
       'A cookie without `SameSite=None; Secure`, which stays behind in a cross-site request.',
       'The third-party cookie policy of the browser, which withholds the first-party jar from other sites.',
       "A request without `credentials: 'include'`, which neither sends cookies nor stores them.",
-      'http: `Secure` cookies do not travel over it.',
+      'Plain http: `Secure` cookies do not travel over it.',
       'A cookie of one host, asked for at another.',
     ],
     doesNotHelp: [
