@@ -102,8 +102,6 @@ export interface Diagnosis {
   readonly method: string | null
   /** The request or response header that it is about, lower-case. */
   readonly header: string | null
-  /** On how many lines the deciding header came; absent where that is not known. */
-  readonly lines?: number
   /** The value that was received in the deciding header. */
   readonly received: string | null
   /** The value that would have passed. */

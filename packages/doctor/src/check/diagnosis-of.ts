@@ -19,7 +19,6 @@ export function diagnosisOf(
   const { step, cause } = finding
   const { event, head, url } = step
   const stage = stageOf(step, cause)
-  const deciding = decidingHeader(finding)
   return {
     cause,
     stage,
@@ -32,7 +31,6 @@ export function diagnosisOf(
     status: head?.status ?? null,
     method: request.method,
     header: headerConcerned(finding),
-    ...(deciding !== null && { lines: deciding.lines.length }),
     ...comparison(finding),
   }
 }

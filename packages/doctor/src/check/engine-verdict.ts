@@ -1,8 +1,9 @@
 import { profiles } from '@accredit/browser'
 import { getHeader, isSafelistedMethod, preflightMaxAge, serializeOrigin } from '@accredit/protocol'
+import type { Diagnosis } from '../cause.ts'
 import { consoleLines } from '../console/console-lines.ts'
-import { engines } from '../engine.ts'
-import type { EngineVerdict, Outcome } from './check-result.ts'
+import { type EngineName, engines } from '../engine.ts'
+import type { DecidingHeader, EngineVerdict, Outcome } from './check-result.ts'
 import type { CheckedRequest } from './checked-request.ts'
 import { cookieReports } from './cookie-reports.ts'
 import { decidingHeader, diagnosisOf, isNetworkFailure } from './diagnosis-of.ts'
@@ -15,6 +16,7 @@ export function engineVerdict(run: EngineRun, { request }: CheckedRequest): Engi
   const steps = fetchSteps(run)
   const finding = findingOf(steps, run.stopped)
   const diagnosis = diagnosisOf(finding, request, serializeOrigin(run.environment.origin))
+  const deciding = decidingHeader(finding)
   const preflight = preflightOf(run, steps)
   const sent = steps.filter(step => isStep(step, 'request.sent'))
   return {
@@ -24,9 +26,10 @@ export function engineVerdict(run: EngineRun, { request }: CheckedRequest): Engi
     diagnosis,
     cause: diagnosis?.cause ?? null,
     stage: diagnosis?.stage ?? null,
-    deciding: decidingHeader(finding),
+    deciding,
     spec: finding.step?.event.step ?? null,
-    console: diagnosis === null || finding.kind === 'unreadable' ? [] : consoleLines(diagnosis, run.engine),
+    console:
+      diagnosis === null || finding.kind === 'unreadable' ? [] : printed(diagnosis, deciding, run.engine),
     preflight,
     // An engine that repeats a request whose connection broke off is given the same failure again.
     exchanges: [...new Set(sent.flatMap(({ exchange }) => exchange ?? []))],
@@ -36,6 +39,21 @@ export function engineVerdict(run: EngineRun, { request }: CheckedRequest): Engi
     responseType: steps.find(step => isStep(step, 'outcome'))?.event.type ?? null,
     ...headersOf(finding, run, steps),
   }
+}
+
+/**
+ * What the console prints. Firefox speaks of several origins where they come on several lines, WebKit where there is a
+ * comma; else they are a value that does not match.
+ */
+function printed(
+  diagnosis: Diagnosis,
+  deciding: DecidingHeader | null,
+  engine: EngineName,
+): readonly string[] {
+  const isOneLine = deciding?.lines.length === 1
+  const isOneValue = isOneLine && (engine === 'firefox' || diagnosis.received?.includes(',') !== true)
+  const isTold = engine === 'chromium' || diagnosis.cause !== 'acao-multiple' || !isOneValue
+  return consoleLines(isTold ? diagnosis : { ...diagnosis, cause: 'acao-mismatch' }, engine)
 }
 
 /** @param isUnknown nothing could be asked, as the request itself was not to be sent */
