@@ -1,11 +1,14 @@
+import { hasBadPort } from '@accredit/protocol'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Finding } from '../src/audit/finding.ts'
+import { enginesSending } from '../src/audit/sendable-origin.ts'
 import { audited } from './audit/corpus/audited-case.ts'
 import { executablePath, startChromium } from './audit/corpus/chromium.ts'
 import { attemptAll, signIn } from './audit/corpus/chromium-attempt.ts'
 import { corpus } from './audit/corpus/corpus.ts'
 import {
   type CorpusCase,
+  evil,
   type PageAttempt,
   type Running,
   type Sight,
@@ -22,6 +25,28 @@ const readable = corpus.filter(
     one.pages.some(made => made.sees === 'private' && isHostile(one, made)),
 )
 
+/** Origins of every class that the audit tries, which no clean server lets in. */
+const hostile = [
+  evil,
+  'null',
+  'https://app.shop.example.evil.example',
+  'https://app.shop.example_.evil.example',
+  'https://evilshop.example',
+  'https://evilapp.shop.example',
+  'https://x.app.shop.example.evil.example',
+  'https://appxshop.example',
+  'https://blog.shop.example',
+  'https://app.shop.example.',
+  'https://app.shop.example:8443',
+  'http://app.shop.example',
+  'http://localhost:3000',
+  'http://localhost.evil.example',
+  'http://192.168.1.7',
+  'https://mallory.github.io',
+]
+const clean = corpus.filter(one => !one.vulnerable)
+const refusals = new Map(clean.map(one => [one, hostile.map(origin => sees(origin, 'nothing'))]))
+
 const name = 'the corpus in Chromium'
 const executable = executablePath
 
@@ -35,7 +60,8 @@ if (executable !== null)
     beforeAll(async () => {
       // h3 warns of two of the options that the corpus is about.
       vi.spyOn(console, 'warn').mockImplementation(() => {})
-      const door = await openFrontDoor()
+      const ports = new Set<number>()
+      const door = await openFrontDoor(ports)
       servers.push(door)
       const browser = await startChromium(executable, door.port)
       close = browser.close
@@ -44,8 +70,9 @@ if (executable !== null)
       for (const one of corpus) {
         const running = await one.start()
         servers.push(running)
+        ports.add(running.port)
         if (readable.includes(one)) claims.set(one, claimsOf(await audited(one, running)))
-        for (const made of [...pagesOf(one), ...(claims.get(one) ?? [])])
+        for (const made of [...pagesOf(one), ...(claims.get(one) ?? []), ...(refusals.get(one) ?? [])])
           errands.push({ port: running.port, made })
       }
       const sights = await attemptAll(browser.context, errands)
@@ -64,6 +91,12 @@ if (executable !== null)
     describe('pages see what is written', () => {
       test.each(written.map(one => [one.id, one] as const))('%s', (_, one) => {
         expect(sightsOf(pagesOf(one))).toEqual(pagesOf(one))
+      })
+    })
+
+    describe('no hostile page reads from a clean server with the session', () => {
+      test.each(clean.map(one => [one.id, one] as const))('%s', (_, one) => {
+        expect(sightsOf(refusals.get(one) ?? [])).toEqual(refusals.get(one))
       })
     })
 
@@ -92,13 +125,18 @@ function isHostile(one: CorpusCase, { from, kind, notInChromium }: PageAttempt):
 /** What findings say that pages read with the session, as attempts of pages that Chromium can have. */
 function claimsOf({ findings }: { readonly findings: readonly Finding[] }): readonly PageAttempt[] {
   return findings
-    .filter(
-      finding =>
-        finding.kind === 'exposure' && finding.credentialed && finding.sendableBy.includes('chromium'),
-    )
+    .filter(({ kind, credentialed }) => kind === 'exposure' && credentialed)
     .flatMap(({ url, origins }) =>
       origins
-        .filter(origin => /^(?:null|https?:\/\/[a-z0-9._-]+(?::\d+)?)$/.test(origin))
+        .filter(isPageOfChromium)
         .map(origin => sees(origin, 'private', { path: new URL(url).pathname })),
     )
+}
+
+/** Whether the audit says that Chromium sends this origin, and there is a page of it and no app or extension. */
+function isPageOfChromium(origin: string): boolean {
+  if (origin === 'null') return true
+  return (
+    /^https?:/.test(origin) && enginesSending(origin).includes('chromium') && !hasBadPort(new URL(origin))
+  )
 }

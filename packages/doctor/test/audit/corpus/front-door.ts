@@ -10,33 +10,35 @@ const apiHost = new URL(api).hostname
 const frame = `<iframe sandbox="allow-scripts" srcdoc="<!doctype html><title>null</title>"></iframe>`
 
 /**
- * One loopback port that is every host: with TLS or without, as the first byte says. What is meant for the API goes on,
- * byte for byte, to the loopback port that its `Host` names; everybody else has a page with a sandboxed frame in it.
+ * One loopback port that is every host: with TLS or without, as the first byte says. What is meant for the API on one of
+ * `ports` goes on, byte for byte, to that port of loopback; everything else is a page with a sandboxed frame in it.
+ *
+ * @param ports may grow while the door is open
  */
-export async function openFrontDoor(): Promise<Running> {
+export async function openFrontDoor(ports: ReadonlySet<number>): Promise<Running> {
   const pages = http.createServer((_, response) => {
     response.writeHead(200, { 'content-type': 'text/html' }).end(`<!doctype html><title>page</title>${frame}`)
   })
   const { private: key, cert } = await generate([{ name: 'commonName', value: apiHost }])
   const secure = tls.createServer({ key, cert })
-  secure.on('secureConnection', socket => void admit(socket, pages))
+  secure.on('secureConnection', socket => void admit(socket, pages, ports))
   return listening(
     net.createServer(socket => {
       socket.once('data', first => {
         socket.pause()
         socket.unshift(first)
         if (first[0] === 0x16) secure.emit('connection', socket)
-        else void admit(socket, pages)
+        else void admit(socket, pages, ports)
       })
     }),
   )
 }
 
 /** Looks at the head of the first request, and hands the connection on as if nobody had. */
-async function admit(socket: net.Socket, pages: http.Server): Promise<void> {
+async function admit(socket: net.Socket, pages: http.Server, ports: ReadonlySet<number>): Promise<void> {
   socket.on('error', () => socket.destroy())
   const port = await portAskedFor(socket)
-  if (port === null) {
+  if (port === null || !ports.has(port)) {
     pages.emit('connection', socket)
     return
   }

@@ -160,15 +160,13 @@ export const matching: readonly CorpusCase[] = [
     pages: [sees('https://app.shop.example_.evil.example', 'private'), sees(evil, 'nothing')],
   }),
   vulnerable({
-    id: 'A07-punctuation-of-webkit',
+    id: 'A07-punctuation',
     rule: 'A07',
-    description: 'Punctuation that Safari lets into a host name ends the comparison.',
+    description: 'Punctuation that Safari and Chromium let into a host name ends the comparison.',
     start: behaving(trusting(/^https:\/\/app\.shop\.example[!$&'()*+,=`{}~"]/)),
     severity: 'low',
     origins: /^https:\/\/app\.shop\.example[!$&'()*+,=`{}~"]/,
-    pages: [
-      sees('https://app.shop.example!.evil.example', 'private', { notInChromium: 'served by WebKit only' }),
-    ],
+    pages: [sees('https://app.shop.example!.evil.example', 'private'), sees(evil, 'nothing')],
   }),
   clean({
     id: 'A07-impossible-characters',
