@@ -31,7 +31,7 @@ export const usage = `usage: WPT_DIR=/path/to/wpt npm run wpt -- [options]
   --help
 
 WPT_DIR is a checkout of https://github.com/web-platform-tests/wpt outside of this repository. It needs at least
-common, cookies, cors, docs, fetch, resources, tools, websockets and xhr.`
+common, cookies, cors, docs, eventsource, fetch, html, images, interfaces, resources, tools, websockets and xhr.`
 
 /**
  * Reads arguments and environment; null where help is wanted.

@@ -1,6 +1,7 @@
 /** What a test needs that a page without documents has not. */
 export type Need =
   | 'worker'
+  | 'document that goes'
   | 'service worker'
   | 'frame'
   | 'window'
@@ -16,7 +17,9 @@ export type Need =
 /** By what a need shows in the source of a test; the first that matches is the reason. */
 const signs: readonly (readonly [Need, RegExp])[] = [
   ['service worker', /serviceWorker|service_worker|service-worker/],
-  ['worker', /\bnew (?:Shared)?Worker\(|fetch_tests_from_worker|importScripts/],
+  // It sends when its document goes, or may.
+  ['document that goes', /fetchLater|fetch-later|deferred-fetch/],
+  ['worker', /\bnew (?:Shared)?Worker\(|fetch_tests_from_worker|importScripts|[wW]orklet\b/],
   ['test driver', /testdriver\.js|test_driver\./],
   ['web socket', /\bnew WebSocket\(/],
   [
@@ -24,10 +27,13 @@ const signs: readonly (readonly [Need, RegExp])[] = [
     /<(?:i?frame|object|embed|portal)\b|createElement\(["'](?:i?frame|object|embed)["']\)|with_iframe\(/i,
   ],
   ['window', /\bwindow\.open\(|[^.\w]open\(["'`/]/],
-  ['navigation', /<form\b|\.submit\(\)|location\.(?:reload|assign|replace)\(|createElement\(["']form["']\)/i],
+  [
+    'navigation',
+    /<form\b|\.submit\(\)|location\.(?:reload|assign|replace)\(|navigateTest\(|createElement\(["']form["']\)/i,
+  ],
   [
     'element that loads',
-    /echo-as-script|<(?:img|link|audio|video|track|input|svg)\b|new Image\b|createElement\(["'](?:img|link|script|audio|video|style|track)["']\)/i,
+    /echo-as-script|<(?:img|link|audio|video|track|input|svg)\b|new Image\b|createElement\(["'](?:img|input|link|script|audio|video|style|track)["']\)/i,
   ],
   ['document', /DOMParser|document\.(?:write|implementation|evaluate|open|domain|createElementNS)\b/],
   ['module script', /<script[^>]*type=["']?module/i],

@@ -43,7 +43,7 @@ const nothing: Expectations = {
   reasons: {
     [untriaged]: 'Nobody has looked at it yet.',
     document: 'Needs a document, a frame or an element that loads.',
-    'synchronous-xhr': 'The browser refuses synchronous requests, as its README says.',
+    'synchronous-xhr': 'By design: the browser refuses synchronous requests, as its README says.',
     'cache-api': 'Needs the Cache API of service workers.',
   },
   tests: {},

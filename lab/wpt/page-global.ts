@@ -44,10 +44,13 @@ function isListener(value: unknown): value is Listener {
   )
 }
 
-/** `Window`, for `instanceof`: the global object cannot have another prototype. */
-function windowInterface(window: object): object {
-  const isWindow = (value: unknown): boolean => value === window
-  return Object.defineProperty(class Window {}, Symbol.hasInstance, { value: isWindow })
+/** `Window` and its like, for `instanceof`: the global object cannot have another prototype. */
+function globalInterface(global: object, name: string): object {
+  const isGlobal = (value: unknown): boolean => value === global
+  return Object.defineProperties(class {}, {
+    name: { value: name },
+    [Symbol.hasInstance]: { value: isGlobal },
+  })
 }
 
 /** The interfaces of a page, as far as it has them. */
@@ -74,6 +77,11 @@ export interface WindowContents {
   readonly parent?: object
 }
 
+/** What a worker shows. */
+export interface WorkerContents extends Pick<WindowContents, 'page' | 'location' | 'userAgent'> {
+  readonly importScripts: (...urls: unknown[]) => void
+}
+
 /**
  * The window of a test: this thread's own global object, so that the classes of the page, of the platform and of the
  * test's own code are of one realm, as in a browser. A context of `node:vm` would have a second `TypeError`.
@@ -85,6 +93,33 @@ export class PageGlobal {
 
   constructor(global: object) {
     this.#global = global
+  }
+
+  /** Makes the global object that of a dedicated worker of the page. */
+  installWorker({ page, location, userAgent, importScripts }: WorkerContents): void {
+    const worker = this.#global
+    const url = new URL(page.url)
+    this.#define('self', worker)
+    this.#defineAll({
+      location,
+      name: '',
+      origin: url.origin,
+      isSecureContext: url.protocol === 'https:',
+      crossOriginIsolated: false,
+      navigator: { userAgent, onLine: true, language: 'en', languages: ['en'] },
+      ErrorEvent,
+      PromiseRejectionEvent,
+      WorkerGlobalScope: globalInterface(worker, 'WorkerGlobalScope'),
+      DedicatedWorkerGlobalScope: globalInterface(worker, 'DedicatedWorkerGlobalScope'),
+      addEventListener: this.#addEventListener.bind(this),
+      removeEventListener: this.#removeEventListener.bind(this),
+      dispatchEvent: (event: Event) => this.dispatch(event),
+      importScripts,
+      // Nobody listens: the lab hears of the results as it does of those of a window.
+      postMessage: () => {},
+      close: () => {},
+    })
+    this.#defineInterfaces(page)
   }
 
   /** Puts the page in the place of what Node has. */
@@ -107,18 +142,22 @@ export class PageGlobal {
       navigator: { userAgent, onLine: true, cookieEnabled: true, language: 'en', languages: ['en'] },
       ErrorEvent,
       PromiseRejectionEvent,
-      Window: windowInterface(window),
+      Window: globalInterface(window, 'Window'),
       addEventListener: this.#addEventListener.bind(this),
       removeEventListener: this.#removeEventListener.bind(this),
       dispatchEvent: (event: Event) => this.dispatch(event),
       postMessage: (data: unknown) => this.#postMessage(data, parent),
     })
+    this.#defineInterfaces(page)
+  }
+
+  #defineInterfaces(page: Page): void {
     for (const name of pageInterfaces) {
       const member: unknown = Reflect.get(page, name)
-      if (member === undefined) Reflect.deleteProperty(window, name)
+      if (member === undefined) Reflect.deleteProperty(this.#global, name)
       else this.#define(name, member)
     }
-    Reflect.deleteProperty(window, 'WebSocket')
+    Reflect.deleteProperty(this.#global, 'WebSocket')
   }
 
   /** Calls the handler in `on…` too, which is a plain property here. */

@@ -10,6 +10,7 @@ import { type Loaded, Loader } from './http-get.ts'
 import { ErrorEvent, PageGlobal, PromiseRejectionEvent } from './page-global.ts'
 import { PageLocation } from './page-location.ts'
 import { isTestTask, type TestMessage, type TestTask } from './test-task.ts'
+import { WorkerScripts } from './worker-scripts.ts'
 
 /** The page's `postMessage` takes the place of the thread's. */
 const port = parentPort
@@ -49,15 +50,48 @@ function pageOptions({ headers }: Loaded, elements: readonly SourceElement[]): P
 
 /** Runs a test in the page that it is, and tells what comes of it. */
 async function runTest(task: TestTask): Promise<void> {
-  const browser = createBrowser({
-    profile: task.profile,
-    network: true,
-    hosts: task.hosts,
-    tls: { ca: task.authority },
-  })
-  const loader = new Loader(task.authority)
+  const { authority, hosts, profile } = task
+  const browser = createBrowser({ profile, network: true, hosts, tls: { ca: authority } })
+  const loader = new Loader(authority)
   const url = new URL(task.url)
   const loaded = await loader.load(url)
+  if (task.scope === 'worker') await runInWorker(task, browser, loader, loaded)
+  else await runInWindow(task, browser, loader, loaded)
+}
+
+/** The script of the worker that the document would start. */
+async function runInWorker(task: TestTask, browser: Browser, loader: Loader, loaded: Loaded): Promise<void> {
+  const url = new URL(task.url)
+  url.pathname = url.pathname.replace(/\.html$/, '.js')
+  const scripts = new WorkerScripts(loader)
+  await scripts.load(url)
+  const page = browser.open(url, { addressSpace: 'loopback' })
+  const worker = new PageGlobal(globalThis)
+  tell({ kind: 'loaded', isLong: metaContent(parseHtml(loaded.text), 'timeout') === 'long' })
+  const importScripts = (...paths: unknown[]): void => {
+    for (const path of paths) {
+      const imported = new URL(`${path}`, url)
+      scripts.run(imported)
+      if (imported.pathname === '/resources/testharness.js') report(() => traced(browser, task))
+    }
+  }
+  worker.installWorker({
+    page,
+    location: new PageLocation(url),
+    userAgent: browser.profile.userAgent,
+    importScripts,
+  })
+  Object.assign(globalThis, { FileReader })
+  reportErrors(worker)
+  try {
+    scripts.run(url)
+  } catch (error) {
+    worker.dispatch(new ErrorEvent(error))
+  }
+}
+
+async function runInWindow(task: TestTask, browser: Browser, loader: Loader, loaded: Loaded): Promise<void> {
+  const url = new URL(task.url)
   const elements = parseHtml(loaded.text)
   const page = browser.open(url, pageOptions(loaded, elements))
   const cookies = new DocumentCookies(browser, page)

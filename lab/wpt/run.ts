@@ -65,7 +65,14 @@ async function runTests(
   const work = async (): Promise<void> => {
     for (let test = queue.shift(); test !== undefined; test = queue.shift()) {
       const url = urlOf(test, server)
-      const result = await runTest({ url, profile, hosts, authority: server.authority, trace })
+      const result = await runTest({
+        url,
+        scope: test.scope,
+        profile,
+        hosts,
+        authority: server.authority,
+        trace,
+      })
       const named = result.subtests.map(subtest => ({ ...subtest, name: server.withoutPorts(subtest.name) }))
       results.set(test.id, { ...result, subtests: named })
       if (!isJson && process.stderr.isTTY) process.stderr.write(`\r${results.size}/${runnable.length}`)

@@ -4,6 +4,7 @@ import { type Test, testsIn } from './test-file.ts'
 const folders: readonly string[] = [
   'cookies',
   'cors',
+  'eventsource',
   'fetch/api/abort',
   'fetch/api/basic',
   'fetch/api/body',

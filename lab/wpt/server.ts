@@ -153,7 +153,6 @@ function serverConfiguration(ports: PortMap, { keyPath, certificatePath }: Certi
     server_host: loopback,
     // They would be looked for in DNS.
     check_subdomains: false,
-    log_level: 'info',
     ports,
     ssl: {
       type: 'pregenerated',

@@ -9,6 +9,8 @@ export interface Test {
   readonly id: string
   readonly folder: string
   readonly isSecure: boolean
+  /** In which kind of global scope it runs. */
+  readonly scope: 'window' | 'worker'
   /** Why it is not run. */
   readonly need: Need | null
 }
@@ -43,16 +45,24 @@ async function testsOf(root: string, folder: string, path: string): Promise<read
   if (!isScript && !/\.(?:html?|xhtml)$/.test(path)) return []
   const source = await readFile(join(root, path), 'utf8')
   if (!isScript && !source.includes('testharness.js')) return []
-  const { variants, need } = isScript ? readScript(path, source) : readHtml(source)
+  const { variants, scopes } = isScript ? readScript(path, source) : readHtml(source)
   const policyNeed = await needOfHeaders(join(root, path))
   const isSecure = /\.(?:https|serviceworker)\./.test(path)
-  const document = `/${path.replace(/\.js$/, '.html')}`
-  return variants.map(variant => ({
-    id: document + variant,
-    folder,
-    isSecure,
-    need: /\.h2\./.test(path) ? 'HTTP/2' : (need ?? policyNeed),
-  }))
+  return scopes.flatMap(({ scope, need }) =>
+    variants.map(variant => ({
+      id: documentOf(path, scope) + variant,
+      folder,
+      isSecure,
+      scope,
+      need: /\.h2\./.test(path) ? 'HTTP/2' : (need ?? policyNeed),
+    })),
+  )
+}
+
+/** The document that the server makes for a script, or the test itself. */
+function documentOf(path: string, scope: Test['scope']): string {
+  const extension = scope === 'worker' && path.endsWith('.any.js') ? '.worker.html' : '.html'
+  return `/${path.replace(/\.js$/, extension)}`
 }
 
 /** What the headers need that the server sends with the document: they lie beside it. */
@@ -64,16 +74,32 @@ async function needOfHeaders(path: string): Promise<Need | null> {
 
 interface Reading {
   readonly variants: readonly string[]
-  readonly need: Need | null
+  readonly scopes: readonly Pick<Test, 'scope' | 'need'>[]
 }
 
 function readScript(path: string, source: string): Reading {
   const { globals, variants } = readScriptMeta(source)
-  if (/\.(?:worker|sharedworker|serviceworker)\.js$/.test(path)) return { variants, need: 'worker' }
-  const runsInWindow = path.endsWith('.window.js') || globals.length === 0 || globals.includes('window')
-  return { variants, need: runsInWindow ? needOf(source) : 'worker' }
+  if (/\.(?:sharedworker|serviceworker)\.js$/.test(path)) {
+    return { variants, scopes: [{ scope: 'worker', need: 'worker' }] }
+  }
+  if (path.endsWith('.window.js')) return { variants, scopes: [{ scope: 'window', need: needOf(source) }] }
+  const inWorker = { scope: 'worker', need: needOf(withoutImports(source)) } as const
+  if (path.endsWith('.worker.js')) return { variants, scopes: [inWorker] }
+  const runsIn = (...names: string[]): boolean =>
+    globals.length === 0 || names.some(name => globals.includes(name))
+  const scopes: Reading['scopes'] = [
+    ...(runsIn('window') ? [{ scope: 'window', need: needOf(source) } as const] : []),
+    ...(runsIn('worker', 'dedicatedworker') ? [inWorker] : []),
+  ]
+  // For shared workers, service workers or shells alone.
+  return { variants, scopes: scopes.length === 0 ? [{ scope: 'worker', need: 'worker' }] : scopes }
+}
+
+/** A worker can import scripts, as a window cannot. */
+function withoutImports(source: string): string {
+  return source.replaceAll('importScripts', '')
 }
 
 function readHtml(source: string): Reading {
-  return { variants: readHtmlVariants(source), need: needOf(source) }
+  return { variants: readHtmlVariants(source), scopes: [{ scope: 'window', need: needOf(source) }] }
 }

@@ -3,6 +3,7 @@ import type { ProfileName } from './command-line.ts'
 /** What a thread is told that runs a test. */
 export interface TestTask {
   readonly url: string
+  readonly scope: 'window' | 'worker'
   readonly profile: ProfileName
   readonly hosts: Readonly<Record<string, string>>
   readonly authority: string
