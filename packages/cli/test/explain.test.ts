@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { invoke, startProcess } from './command.ts'
 import { upstream } from './exchange.ts'
 import { reportSchema } from './report-schema.ts'
-import { temporaryFile } from './temporary.ts'
+import { temporaryDirectory, temporaryFile } from './temporary.ts'
 
 const faults = reportSchema('explain')
 const env = { COLUMNS: '80' }
@@ -85,6 +87,28 @@ describe('where the text comes from', () => {
       0,
       expect.stringContaining('acao-missing'),
     ])
+  })
+
+  test('a HAR in which nothing is refused', async () => {
+    const file = temporaryFile('clean.har', '{"log":{"version":"1.2","entries":[]}}')
+    expect(await invoke(['explain', '--file', file])).toEqual({
+      code: 0,
+      stdout: 'No engine refuses a cross-origin request of the recording.\n',
+      stderr: '',
+    })
+  })
+
+  test('a HAR, of which what came before its end is explained', async () => {
+    const { url } = await upstream((_, response) => response.end())
+    const file = join(temporaryDirectory(), 'check.har')
+    await invoke(['check', url, '--from', 'http://app.localhost', '--har', file])
+    const whole = await invoke(['explain', '--file', file, '--quiet'], { env })
+    expect([whole.code, whole.stdout.includes('acao-missing')]).toEqual([0, true])
+    const [entry] = JSON.parse(readFileSync(file, 'utf8')).log.entries
+    const har = JSON.stringify({ log: { version: '1.2', entries: Array(1200).fill(entry) } })
+    const cut = await invoke(['explain', '--quiet'], { stdin: har.slice(0, -200), env })
+    expect([cut.code, cut.stdout.includes('acao-missing')]).toEqual([2, true])
+    expect(cut.stderr).toMatch(/^error: The HAR ends in the middle, after 1199 whole entries\.\n {2}fix: /)
   })
 
   test('as a process of its own', async () => {

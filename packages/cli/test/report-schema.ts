@@ -26,7 +26,7 @@ export function reportSchema(name: 'check' | 'explain' | 'audit'): Faults {
 export function sarifSchema(): Faults {
   const { id, $schema: _, ...schema } = parsed('./fixtures/sarif-schema-2.1.0.json')
   const ajv = new Ajv({ strict: false, allErrors: true, formats })
-  const validate = ajv.compile({ ...schema, $id: id })
+  const validate = ajv.compile({ ...schema, $id: String(id) })
   return value => {
     validate(value)
     return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`)

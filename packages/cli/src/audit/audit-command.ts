@@ -1,7 +1,7 @@
 import { AuditInputError, readBaseline } from '@accredit/doctor/audit'
 import { OpenApiError } from '@accredit/doctor/check'
 import { type ExitCode, exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
+import { Failure, sentence } from '../failure.ts'
 import { reportFormat, writeReport } from '../format/report.ts'
 import { readInputText } from '../input-file.ts'
 import { listenForStop } from '../stop-signal.ts'
@@ -52,8 +52,9 @@ async function known(file: string): Promise<ReadonlySet<string>> {
 }
 
 function inputFailure(error: unknown): unknown {
-  if (error instanceof OpenApiError) return new Failure(`${error.message}.`, `${error.fix}.`, exitCode.usage)
+  if (error instanceof OpenApiError)
+    return new Failure(sentence(error.message), sentence(error.fix), exitCode.usage)
   if (error instanceof AuditInputError)
-    return new Failure(error.message, 'Correct it, and run the audit again.', exitCode.usage)
+    return new Failure(sentence(error.message), 'Correct it, and run the audit again.', exitCode.usage)
   return error
 }

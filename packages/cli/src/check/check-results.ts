@@ -10,7 +10,7 @@ import {
   requestsFromOpenApi,
 } from '@accredit/doctor/check'
 import { exitCode } from '../exit-code.ts'
-import { errorCode, Failure } from '../failure.ts'
+import { errorCode, Failure, sentence } from '../failure.ts'
 import { openInput, unreadable } from '../input-file.ts'
 import type { Terminal } from '../terminal.ts'
 import type { CheckSource } from './check-plan.ts'
@@ -73,8 +73,4 @@ function inputFailure(error: unknown, source: CheckSource): unknown {
   }
   if (source.kind === 'requests' || errorCode(error) === undefined) return error
   return unreadable(source.file, source.kind === 'har' ? 'recording' : 'description', error)
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`
 }

@@ -1,12 +1,14 @@
-import type { ExplainResult } from '@accredit/doctor'
-import { explain } from '@accredit/doctor/explain'
+import type { Readable } from 'node:stream'
+import { HarError } from '@accredit/doctor/check'
+import { type ExplainResult, type Explanation, explain, explainHar } from '@accredit/doctor/explain'
 import { type ExitCode, exitCode } from '../exit-code.ts'
+import { Failure, sentence } from '../failure.ts'
 import { fixTargetsOf } from '../fix-targets.ts'
 import { json, printed } from '../format/report.ts'
 import { explainPicture } from '../picture/explain-picture.ts'
 import { styleFor } from '../picture/style.ts'
 import type { Terminal } from '../terminal.ts'
-import { explainInput } from './explain-input.ts'
+import { type ExplainInput, explainInput } from './explain-input.ts'
 
 /** The options of `accredit explain`, as they were typed. */
 export interface ExplainFlags {
@@ -20,7 +22,7 @@ export interface ExplainFlags {
  * `accredit explain`: what a line of a console means, and what mends it.
  *
  * @returns 0 when something was recognised, else 1.
- * @throws {Failure} for wrong usage.
+ * @throws {Failure} for wrong usage, and for a recording that breaks off after what came before is explained.
  */
 export async function explainCommand(
   words: readonly string[],
@@ -29,22 +31,47 @@ export async function explainCommand(
 ): Promise<ExitCode> {
   const targets = fixTargetsOf(flags.for)
   const input = await explainInput(words, flags.file, terminal)
-  const result = await explained(input)
+  const { result, failure } = await explained(input)
+  if (failure !== null && result.explanations.length === 0) throw failure
   const style = styleFor(terminal.stdout, terminal.env)
   const { quiet = false } = flags
-  terminal.stdout.write(
-    flags.json ? json(result) : printed(explainPicture(result, { targets, quiet }, style), style),
-  )
-  return result.explanations.length > 0 || result.answers.length > 0 ? exitCode.ok : exitCode.failed
+  const isClean = input.kind === 'har' && failure === null && result.explanations.length === 0
+  if (flags.json) terminal.stdout.write(json(result))
+  else if (isClean) terminal.stdout.write(nothingRefused)
+  else terminal.stdout.write(printed(explainPicture(result, { targets, quiet }, style), style))
+  if (failure !== null) throw failure
+  return isClean || result.explanations.length > 0 || result.answers.length > 0
+    ? exitCode.ok
+    : exitCode.failed
 }
 
-async function explained(input: Awaited<ReturnType<typeof explainInput>>): Promise<ExplainResult> {
+const nothingRefused = 'No engine refuses a cross-origin request of the recording.\n'
+
+interface Explained {
+  readonly result: ExplainResult
+  /** A recording that cannot be read to its end; what came before is explained. */
+  readonly failure: Failure | null
+}
+
+async function explained(input: ExplainInput): Promise<Explained> {
   switch (input.kind) {
     case 'text':
-      return explain(input.text)
+      return { result: await explain(input.text), failure: null }
     case 'json':
-      return explain(input.value)
+      return { result: await explain(input.value), failure: null }
     case 'har':
-      return explain(input.stream)
+      return explainedHar(input.stream)
+  }
+}
+
+async function explainedHar(stream: Readable): Promise<Explained> {
+  const explanations: Explanation[] = []
+  const result = { schemaVersion: 1, kind: 'explain', explanations, answers: [], unrecognised: [] } as const
+  try {
+    for await (const explanation of explainHar(stream)) explanations.push(explanation)
+    return { result, failure: null }
+  } catch (error) {
+    if (!(error instanceof HarError)) throw error
+    return { result, failure: new Failure(sentence(error.message), sentence(error.fix), exitCode.usage) }
   }
 }

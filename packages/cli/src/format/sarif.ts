@@ -8,7 +8,7 @@ import type {
   Severity,
 } from '@accredit/doctor'
 import { causeFacts } from '@accredit/doctor'
-import type { auditRules } from '@accredit/doctor/audit'
+import { type auditRules, fingerprintKey } from '@accredit/doctor/audit'
 import type { Location, Log, ReportingDescriptor, Result, WebRequest, WebResponse } from 'sarif'
 import { isExpected } from '../check/check-exit.ts'
 import { engineLabel } from '../picture/engine-label.ts'
@@ -65,7 +65,7 @@ function fault(check: CheckResult, cause: CauseId | 'readable', verdicts: readon
       message: { text: `${sentence} (${engines.join(', ')})` },
       locations: [location(request.url)],
       partialFingerprints: {
-        'accredit/v1': fingerprint(id, request.method, withoutQuery(request.url), page.origin),
+        [fingerprintKey]: fingerprint(id, request.method, withoutQuery(request.url), page.origin),
       },
       properties: { method: request.method, page: page.url, engines },
       ...evidence(check.exchanges.filter(({ id: each }) => exchanges.has(each)).at(-1)),
@@ -143,7 +143,7 @@ function auditResult(finding: Finding, file: string | null): Result {
     level: levelOf(finding.severity),
     message: { text: `${finding.explanation} ${finding.remedy}` },
     locations: [location(finding.url, file)],
-    partialFingerprints: { 'accredit/v1': finding.fingerprint },
+    partialFingerprints: { [fingerprintKey]: finding.fingerprint },
     properties: {
       severity: finding.severity,
       kind: finding.kind,
