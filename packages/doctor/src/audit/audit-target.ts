@@ -17,6 +17,7 @@ import { crossSiteCookies, isAmbientSession, knownCookies, reachOf } from './rea
 import { Redaction } from './redact.ts'
 import type { Hit, Rule } from './rule.ts'
 import { rules } from './rules/index.ts'
+import { stopReason } from './stopped.ts'
 import { type Survey, sensitivityOf, surveyTarget } from './survey.ts'
 import type { BaseHost, CookieView, TargetView } from './target-view.ts'
 
@@ -79,7 +80,7 @@ interface Stop {
 
 function stopOf(error: unknown, signal: AbortSignal): Stop {
   if (error instanceof ProbingStopped) return { what: error.what, message: error.message }
-  if (signal.aborted) return { what: 'aborted', message: 'the audit was stopped' }
+  if (signal.aborted) return { what: 'aborted', message: stopReason(signal) }
   throw error
 }
 

@@ -10,10 +10,12 @@ import { auditTarget, methodOf, type TargetOutcome } from './audit-target.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { CrossResource } from './cross-resource.ts'
 import type { AuditedTarget, AuditReport, Finding } from './finding.ts'
+import { IntendedOrigins } from './intended-origins.ts'
 import { Journal, type JournalRecord, targetKey } from './journal.ts'
 import { Prober } from './prober.ts'
 import { Redaction } from './redact.ts'
 import { readScope, Scope } from './scope.ts'
+import { Stopped, stopReason, wasStopped } from './stopped.ts'
 
 /** Targets that are under way at once. */
 const targetsAtOnce = 8
@@ -31,6 +33,7 @@ const targetsAtOnce = 8
 export async function audit(targets: AuditTargets, options: AuditOptions = {}): Promise<AuditReport> {
   const clock = options.clock ?? systemClock
   const random = options.random ?? Math.random
+  new IntendedOrigins(options.allowedOrigins ?? [])
   const prober = proberOf(options, clock, random)
   const seed = random().toString(36).slice(2)
   const journal =
@@ -137,7 +140,7 @@ class AuditRun {
     const { endsRun, settled, target: audited, findings } = outcome
     if (endsRun) {
       this.#complete = false
-      this.#stopping.abort(new Error('the audit was stopped'))
+      this.#stopping.abort(new Stopped(audited.reason ?? wasStopped))
     }
     if (remembered === null && settled) {
       await this.#journal?.write({ index, key: targetKey(target), target: audited, findings })
@@ -171,7 +174,7 @@ class AuditRun {
     const refusal = this.#prober.scopeRefusal(url)
     if (refusal !== null) return unasked(target, 'skipped', refusal, this.#redaction)
     if (this.#stopping.signal.aborted) {
-      return unasked(target, 'skipped', 'the audit was stopped', this.#redaction)
+      return unasked(target, 'skipped', stopReason(this.#stopping.signal), this.#redaction)
     }
     return auditTarget({
       target,

@@ -1,11 +1,14 @@
 import type { Browser, Page } from '@accredit/browser'
 import type { Probe } from './probe.ts'
 
+/** Local network access is not what is audited: a server on loopback stands for the one that it will be. */
+const options = { addressSpace: 'loopback' } as const
+
 /** The page that a probe comes from. */
 export function openPage(browser: Browser, { origin, url }: Pick<Probe, 'origin' | 'url'>): Page {
-  if (origin === null) return browser.open(new URL('/', url))
-  if (origin === 'null') return browser.open('https://sandbox.example/', { opaque: 'sandbox' })
-  return browser.open(`${origin}/`)
+  if (origin === null) return browser.open(new URL('/', url), options)
+  if (origin === 'null') return browser.open('https://sandbox.example/', { ...options, opaque: 'sandbox' })
+  return browser.open(`${origin}/`, options)
 }
 
 /** What the script of that page passes to `fetch`. */

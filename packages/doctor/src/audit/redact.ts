@@ -39,17 +39,17 @@ export class Redaction {
     }
   }
 
-  /** A URL without userinfo and without the values of parameters that are secrets. */
+  /** A URL, relative or not, without userinfo and without the values of parameters that are secrets. */
   url(url: string): string {
-    if (!URL.canParse(url)) return this.text(url)
-    const parsed = new URL(url)
-    if (parsed.username !== '') parsed.username = 'redacted'
-    if (parsed.password !== '') parsed.password = 'redacted'
-    for (const name of [...parsed.searchParams.keys()]) {
-      if (secretParameters.test(name)) parsed.searchParams.set(name, 'redacted')
-    }
-    if (/(^|[#&])[^=]*(token|code)=/i.test(parsed.hash)) parsed.hash = 'redacted'
-    return this.text(parsed.href === new URL(url).href ? url : parsed.href)
+    const anonymous = url.replace(
+      /^([a-z][a-z0-9+.-]*:)?\/\/[^/?#@]*@/i,
+      (_, scheme: string = '') => `${scheme}//redacted@`,
+    )
+    return this.text(
+      anonymous.replace(/([?&#])([^=&#?]*)=[^&#]*/g, (parameter: string, before: string, name: string) =>
+        secretParameters.test(name) ? `${before}${name}=redacted` : parameter,
+      ),
+    )
   }
 
   /** A text without the values of the session. */

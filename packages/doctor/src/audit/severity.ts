@@ -36,8 +36,14 @@ interface Step {
 
 const capped = (severity: Severity) => (level: number) => Math.min(level, severities.indexOf(severity))
 
-/** The classes whose pages are cross-site, so that cookies have to be sent there to be of use. */
-const crossSiteClasses: ReadonlySet<OriginClass> = new Set(['anyone', 'opaque', 'tenant', 'device'])
+/** The classes whose pages are cross-site (by scheme, for `network`), so that it matters whether cookies go there. */
+const crossSiteClasses: ReadonlySet<OriginClass> = new Set([
+  'anyone',
+  'opaque',
+  'tenant',
+  'device',
+  'network',
+])
 
 const bestReach = ({ reach }: SeverityFacts): Reach | null => {
   const reached = Object.values(reach)
@@ -53,7 +59,11 @@ const steps: readonly Step[] = [
     because: 'The session is a token that scripts attach, which a hostile page does not have.',
   },
   {
-    applies: facts => facts.credentialed && facts.isAmbient && bestReach(facts) === 'cross-site',
+    applies: facts =>
+      facts.credentialed &&
+      facts.isAmbient &&
+      crossSiteClasses.has(facts.originClass) &&
+      bestReach(facts) === 'cross-site',
     level: level => level + 1,
     because: "The user's cookies travel from cross-site pages.",
   },
