@@ -26,7 +26,7 @@ export interface CauseFacts {
 }
 
 /** What an entry says; the rest is the same for most. */
-export interface FactsEntry {
+interface FactsEntry {
   readonly isCors?: boolean
   readonly title: string
   readonly sentence: (diagnosis: Diagnosis) => string

@@ -7,7 +7,7 @@ import type { Fix } from './fix.ts'
 import { asking, type FixContext } from './fix-context.ts'
 
 /** A `Set-Cookie` value that travels cross-site where the browser lets any cookie do so. */
-export function crossSiteCookie(line: string): string {
+function crossSiteCookie(line: string): string {
   const parts = line.split(';').map(part => part.trim())
   const isReplaced = (part: string): boolean => /^(samesite(=|$)|secure$)/i.test(part)
   const [pair = '', ...attributes] = parts

@@ -2,7 +2,10 @@ import type { PolicyInput } from '@accredit/policy'
 import type { CauseId } from '../cause.ts'
 import type { EngineName } from '../engine.ts'
 
-/** One line of a header diff. `expect` is what to see afterwards, `value` null where the line goes. */
+/**
+ * One line of a header diff. `set` leaves one line of the name, whatever there was, so that duplicates go; `value` is null
+ * where the lines go.
+ */
 export interface HeaderChange {
   readonly op: 'set' | 'remove'
   readonly on: 'preflight' | 'response'

@@ -36,7 +36,7 @@ export interface HeaderDiff {
   readonly status: Fix['status']
 }
 
-export interface HeaderDiffInput {
+interface HeaderDiffInput {
   readonly policy: Policy
   readonly origin: string
   readonly request: CheckedRequest['request']

@@ -6,7 +6,7 @@ import type { Exchange, HeaderLine } from '../exchange.ts'
 type Request = CheckedRequest['request']
 
 /** What a diagnosis says of exchanges that nobody recorded. */
-export interface ImpliedExchanges {
+interface ImpliedExchanges {
   /** The answer that failed, with the value that was received. */
   readonly failed: readonly Exchange[]
   /** Those before it, which must have passed, with whatever lines. */

@@ -4,7 +4,7 @@ import type { CheckRequest } from '../check/check-result.ts'
 import type { HeaderLine } from '../exchange.ts'
 
 /** A request that is complete, and which parts of it nobody named. */
-export interface KnownRequest {
+interface KnownRequest {
   readonly request: CheckRequest
   /** Sentences on what stands for something unknown. */
   readonly caveats: readonly string[]

@@ -3,7 +3,7 @@ import { isSafelistedMethod, unsafeRequestHeaderNames } from '@accredit/protocol
 import type { CheckedRequest } from '../check/checked-request.ts'
 import type { CurrentGrant } from './current-grant.ts'
 
-export interface LeastPolicyInput {
+interface LeastPolicyInput {
   /** The serialised origin of the page. */
   readonly origin: string
   readonly request: CheckedRequest['request']

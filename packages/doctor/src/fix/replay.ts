@@ -36,7 +36,7 @@ const everywhere: ReadonlySet<string> = new Set([
   'access-control-allow-credentials',
 ])
 
-export function kindOf({ method, headers }: Pick<TransportRequest, 'method' | 'headers'>): ExchangeKind {
+function kindOf({ method, headers }: Pick<TransportRequest, 'method' | 'headers'>): ExchangeKind {
   return method === 'OPTIONS' && containsHeader(headers, 'access-control-request-method')
     ? 'preflight'
     : 'actual'

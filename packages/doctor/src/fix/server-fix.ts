@@ -6,7 +6,7 @@ import { type FixContext, grantOf } from './fix-context.ts'
 import { asksFirst, type HeaderDiff, headerDiff, treatByDiff, treatByPolicy } from './header-changes.ts'
 import { type LeastPolicy, leastPolicy } from './least-policy.ts'
 
-export interface ServerFixWording {
+interface ServerFixWording {
   readonly title: string
   /** Code of the page that goes with it. */
   readonly client?: string
