@@ -273,3 +273,16 @@ test('Ctrl-C: what was found is reported, and the code is that of an interruptio
   const report = JSON.parse(process.out.text)
   expect([faults(report), report.complete]).toEqual([[], false])
 })
+
+test('a second Ctrl-C ends it at once', async () => {
+  let heard = () => {}
+  const asked = new Promise<void>(resolve => {
+    heard = resolve
+  })
+  const { url } = await upstream(() => heard())
+  const process = startProcess(['audit', url, '--timeout', '60'])
+  await asked
+  const again = setInterval(() => process.child.kill('SIGINT'), 250)
+  expect(await process.ended).toBe(130)
+  clearInterval(again)
+})

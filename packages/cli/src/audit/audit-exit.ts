@@ -4,7 +4,7 @@ import { type ExitCode, exitCode } from '../exit-code.ts'
 /** The least severity that fails; `never`: none does. */
 export type FailOn = Severity | 'never'
 
-export const severities: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical']
+const severities: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical']
 
 /** Whether a finding fails the audit. What the baseline knows does not. */
 export function failsOn({ severity, known }: Finding, failOn: FailOn): boolean {

@@ -11,7 +11,7 @@ import { colorsFor, type Terminal } from '../terminal.ts'
 import type { AuditFlags } from './audit-flags.ts'
 
 /** A policy file that is audited without a network. */
-export interface AuditedPolicy {
+interface AuditedPolicy {
   readonly file: string
   readonly decider: Extract<PolicyFile, { ok: true }>['decider']
   readonly targets: NonNullable<NonNullable<Parameters<typeof auditPolicy>[1]>['targets']>

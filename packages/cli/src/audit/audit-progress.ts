@@ -46,7 +46,7 @@ export async function progressBar({ stderr }: Terminal, quiet: boolean): Promise
 }
 
 /** `42 s`, `3 min`, `2 h 5 min`. */
-export function duration(milliseconds: number): string {
+function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000)
   if (seconds < 60) return `${seconds} s`
   const minutes = Math.round(seconds / 60)

@@ -120,7 +120,7 @@ export function headerLine(line: string): HeaderLine {
  *
  * @throws {Failure} for a name that is none of them.
  */
-export function enginesOf(values: readonly string[] = ['all']): readonly EngineName[] {
+function enginesOf(values: readonly string[] = ['all']): readonly EngineName[] {
   const asked = listed(values).map(value => value.toLowerCase())
   const known: readonly string[] = [...engineNames, 'all']
   for (const name of asked) if (!known.includes(name)) throw noSuchName('engine', name, known)
