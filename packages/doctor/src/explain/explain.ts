@@ -1,6 +1,8 @@
+import type { Readable } from 'node:stream'
 import { check } from '../check/check.ts'
 import type { CheckRequest } from '../check/check-result.ts'
 import type { EngineName } from '../engine.ts'
+import { HarError } from '../har/har-error.ts'
 import { isJsonObject, type JsonObject } from '../json-value.ts'
 import { answerQuestion } from './answer-question.ts'
 import { explainCheck } from './explain-check.ts'
@@ -21,12 +23,16 @@ export interface ExplainOptions {
 
 /**
  * Explains what a browser printed. Knows the words of three engines, of emulations and of wrappers, `CorsIssue` JSON, a HAR
- * or one of its entries, and the JSON of `check`. Says when it is not CORS, and leaves open what the text does not say. A
- * HAR that is too large for memory is for `explainHar`.
+ * or one of its entries, and the JSON of `check`. Says when it is not CORS, and leaves open what the text does not say.
  *
- * @param input text of any length, or parsed JSON
+ * @param input text of any length, parsed JSON, or the stream of a HAR, which may be larger than memory
+ * @throws HarError for a HAR of which nothing could be explained; a broken end is told in `unrecognised`
  */
-export async function explain(input: string | object, options: ExplainOptions = {}): Promise<ExplainResult> {
+export async function explain(
+  input: string | object | Readable,
+  options: ExplainOptions = {},
+): Promise<ExplainResult> {
+  if (isStream(input)) return explainStream(input)
   const json = typeof input === 'string' ? parsedJson(input) : input
   const explained = json === null ? null : await explainJson(json, options)
   if (explained !== null) return result(explained)
@@ -34,6 +40,21 @@ export async function explain(input: string | object, options: ExplainOptions = 
   const { readings, unrecognised } = readText(text)
   const explanations = await explanationsOf(readings, options)
   return result(explanations, { unrecognised, answers: explanations.length > 0 ? [] : answerQuestion(text) })
+}
+
+const isStream = (input: string | object): input is Readable =>
+  typeof input === 'object' && Symbol.asyncIterator in input
+
+/** What could be read of a HAR is explained, although its end is missing. */
+async function explainStream(stream: Readable): Promise<ExplainResult> {
+  const explanations: Explanation[] = []
+  try {
+    for await (const explanation of explainHar(stream)) explanations.push(explanation)
+  } catch (error) {
+    if (!(error instanceof HarError) || explanations.length === 0) throw error
+    return result(explanations, { unrecognised: [`${error.message}. ${error.fix}.`] })
+  }
+  return result(explanations)
 }
 
 function result(

@@ -178,6 +178,16 @@ test('a HAR as a stream is explained entry by entry', async () => {
   expect(urls[299]).toBe('https://api.example/299')
 })
 
+test('a HAR that breaks off is explained as far as it goes, and says so', async () => {
+  const text = JSON.stringify({ log: { entries: [entry({}), entry({}, 'https://api.example/users')] } })
+  const { explanations, unrecognised } = await explain(Readable.from([text.slice(0, -20)]))
+  expect(explanations.map(({ diagnosis }) => diagnosis.url)).toEqual([url])
+  expect(unrecognised).toEqual([
+    'The HAR ends in the middle, after 1 whole entries. Export it again; what could be read was used.',
+  ])
+  await expect(explain(Readable.from(['{"log": {"entr']))).rejects.toThrow('The HAR ends in the middle')
+})
+
 test('the JSON of a check: one explanation for each cause, with its remedies', async () => {
   const result = await check(
     { url, from: origin, credentials: 'include' },
