@@ -99,7 +99,12 @@ function factLines(finding: Finding, style: Style): string[] {
   return [
     '',
     ...facts.flatMap(([name, text]) =>
-      wrap(prose(text, style), style.width, `  ${style.colors.dim(pad(name, width))}  `, ' '.repeat(width + 4)),
+      wrap(
+        prose(text, style),
+        style.width,
+        `  ${style.colors.dim(pad(name, width))}  `,
+        ' '.repeat(width + 4),
+      ),
     ),
   ]
 }
