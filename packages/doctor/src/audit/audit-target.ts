@@ -45,6 +45,9 @@ export interface TargetOutcome {
 /** Exchanges for one target, unless the limits say otherwise. */
 const targetLimit = 60
 
+/** Exchanges for one target with which every list is tried to its end. */
+const plenty = 100
+
 /** Hosts from which hostile names are derived: more would not fit into the limit. */
 const basesKept = 2
 
@@ -92,12 +95,13 @@ function outcomeOf(
 ): TargetOutcome {
   const redaction = new Redaction(options.session)
   const status = stop === null ? 'done' : statuses[stop.what]
+  const reason = stop?.message ?? probes.observations.find(({ outside }) => outside !== null)?.outside ?? null
   return {
     target: {
       url: redaction.url(url.href),
       method: methodOf(target),
       status,
-      reason: stop === null ? null : redaction.text(stop.message),
+      reason: reason === null ? null : redaction.text(reason),
       requests: probes.requests,
     },
     findings,
@@ -156,9 +160,7 @@ async function prepare(job: TargetJob, probes: TargetProbes) {
     hostileDomain,
     survey,
     hasSocket: job.prober.hasSocket(url),
-    get remaining() {
-      return probes.remaining
-    },
+    isThrifty: (options.limits?.perTarget ?? targetLimit) < plenty,
     get observations() {
       return probes.observations
     },

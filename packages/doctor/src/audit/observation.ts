@@ -37,6 +37,13 @@ export function isEchoed(observation: Observation | null): observation is Observ
   return observation !== null && (observation.grant === 'credentialed' || observation.grant === 'anonymous')
 }
 
+/** Whether an Origin that was put in on the way comes back, byte for byte in one line. No page reads by it. */
+export function echoesRaw(observation: Observation | null): observation is Observation {
+  const origin = observation?.probe.raw.find(([name]) => name === 'Origin')?.[1]
+  const lines = linesOf(observation?.response ?? null, 'access-control-allow-origin')
+  return origin !== undefined && lines.length === 1 && lines[0] === origin
+}
+
 /** Whether the page reads at all: by name, or by `*`. */
 export function isTrustedOriginGranted({ grant }: Observation): boolean {
   return grant !== 'none'

@@ -1,6 +1,6 @@
-import { isEchoed, type Observation } from './observation.ts'
+import { echoesRaw, isEchoed, type Observation } from './observation.ts'
 import type { OriginClass } from './origin-class.ts'
-import type { Probe } from './probe.ts'
+import { getProbe, type Probe } from './probe.ts'
 import type { Hit, Rule, RuleText } from './rule.ts'
 import type { TargetView } from './target-view.ts'
 
@@ -10,7 +10,7 @@ export interface OriginRuleText extends Omit<RuleText, 'kind' | 'cwe' | 'active'
   readonly originClass: OriginClass
   /** Origins to try; those that are meant to read are left out. */
   readonly origins: (view: TargetView) => readonly string[]
-  /** How many of them are tried where few exchanges are left; all, by default. */
+  /** How many of them are tried where few exchanges may be made; all, by default. */
   readonly few?: number
   /** False-positive sources that the answers rule out, besides those that the browser does. */
   readonly ruledOut?: (view: TargetView, hits: readonly Observation[]) => readonly string[]
@@ -25,11 +25,10 @@ const byVerdict = [
 
 /** A probe from that origin, put in on the way where no page can have it. */
 export function originProbe(view: TargetView, origin: string): Probe {
-  return view.from(origin)
+  return origin.startsWith('file:')
+    ? getProbe(view.url.href, null, { raw: [['Origin', origin]] })
+    : view.from(origin)
 }
-
-/** Exchanges left below which the likeliest origins of a long list have to do. */
-const scarce = 40
 
 /** Makes a rule of origins to try. */
 export function originRule(text: OriginRuleText): Rule {
@@ -45,14 +44,14 @@ export function originRule(text: OriginRuleText): Rule {
     *probes(view) {
       let made = 0
       for (const origin of wanted(view)) {
-        if (few !== undefined && made++ >= few && view.remaining < scarce) return
+        if (few !== undefined && view.isThrifty && made++ >= few) return
         yield originProbe(view, origin)
       }
     },
     judge: view => {
       const hits = wanted(view)
         .map(origin => view.see(originProbe(view, origin)))
-        .filter(isEchoed)
+        .filter(isGranted)
       const severity = hits.length === 0 ? 'skip' : (adjust?.(view, hits) ?? null)
       if (severity === 'skip') return null
       return {
@@ -62,6 +61,10 @@ export function originRule(text: OriginRuleText): Rule {
       }
     },
   }
+}
+
+function isGranted(observation: Observation | null): observation is Observation {
+  return isEchoed(observation) || echoesRaw(observation)
 }
 
 /** What granted probes have in common: those with credentials first, and only those where there are any. */

@@ -16,9 +16,19 @@ function preflight(view: TargetView, parts: Partial<Probe>): readonly Probe[] {
   return origin === null ? [] : [getProbe(view.url.href, origin, { method, preflightOnly: true, ...parts })]
 }
 
-/** A preflight for a header that nobody has. None where no origin may read. */
+/** The name of a header that nobody has. */
+export function customHeaderName({ label }: TargetView): string {
+  return `x-${label(35)}`
+}
+
+/** A preflight for a header that nobody has, and for Authorization. None where no origin may read. */
 export function customHeaderProbe(view: TargetView): readonly Probe[] {
-  return preflight(view, { headers: [[`x-${view.label(35)}`, '1']] })
+  return preflight(view, {
+    headers: [
+      ['authorization', 'Bearer none'],
+      [customHeaderName(view), '1'],
+    ],
+  })
 }
 
 /** A preflight for a method that nobody has. */
@@ -26,14 +36,9 @@ export function methodProbe(view: TargetView): readonly Probe[] {
   return preflight(view, { method: view.label(36).toUpperCase() })
 }
 
-/** A preflight for Authorization. */
-export function authorizationProbe(view: TargetView): readonly Probe[] {
-  return preflight(view, { headers: [['authorization', 'Bearer none']] })
-}
-
 /** A preflight for nothing but what the resource has: its method, and no header. */
 export function plainPreflightProbe(view: TargetView): readonly Probe[] {
-  const headers: Probe['headers'] = [[`x-${view.label(35)}`, '1']]
+  const headers: Probe['headers'] = [[customHeaderName(view), '1']]
   return preflight(view, { headers, raw: [['Access-Control-Request-Headers', '']] })
 }
 

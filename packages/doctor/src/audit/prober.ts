@@ -60,11 +60,6 @@ export class TargetProbes {
     this.#signal = signal
   }
 
-  /** Exchanges that may still be sent. */
-  get remaining(): number {
-    return this.#limit - this.#count
-  }
-
   /** Exchanges that were sent. */
   get requests(): number {
     return this.#count
@@ -75,7 +70,7 @@ export class TargetProbes {
   }
 
   see(probe: Probe): Observation | null {
-    return this.#made.get(probeKey(probe)) ?? null
+    return this.#made.get(this.#keyOf(probe)) ?? null
   }
 
   /**
@@ -87,12 +82,17 @@ export class TargetProbes {
     const known = this.see(probe)
     if (known !== null) return known
     const observation = await this.#prober.observe(probe, this, this.#signal)
-    this.#made.set(probeKey(probe), observation)
+    this.#made.set(this.#keyOf(probe), observation)
     this.#failuresInARow = observation.failure === null ? 0 : this.#failuresInARow + 1
     if (observation.failure !== null && this.#failuresInARow >= failuresTolerated) {
       throw new ProbingStopped('failed', observation.failure.message)
     }
     return observation
+  }
+
+  /** Without a session there is no difference between a probe with it and one without. */
+  #keyOf(probe: Probe): string {
+    return probeKey(this.#prober.hasSession ? probe : { ...probe, session: false })
   }
 
   /** @throws ProbingStopped always */
@@ -163,6 +163,10 @@ export class Prober {
       traceCapacity: 4000,
       intercept: (request, next) => this.#exchange(request, next),
     })
+  }
+
+  get hasSession(): boolean {
+    return this.#options.session !== undefined
   }
 
   /** Exchanges of the run. */
@@ -280,7 +284,7 @@ export class Prober {
   #assertInScope(url: URL, context: ProbeContext): void {
     const refusal = this.scopeRefusal(url)
     if (refusal === null) return
-    context.outside = refusal
+    context.outside = `a redirect to ${url.origin} was not followed: ${refusal}`
     throw new TransportError('network-disabled', refusal)
   }
 

@@ -51,8 +51,8 @@ export interface TargetView {
   readonly survey: Survey
   /** Whether bytes can be sent to it on a socket, besides what a browser sends. */
   readonly hasSocket: boolean
-  /** Exchanges that may still be made. */
-  readonly remaining: number
+  /** Few exchanges may be made: of long lists the likeliest have to do. */
+  readonly isThrifty: boolean
   /** Everything that was seen. */
   readonly observations: readonly Observation[]
   /** The probe of this target's method, from a page of that origin. */

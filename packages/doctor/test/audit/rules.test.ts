@@ -345,11 +345,10 @@ describe('the severity is that of the case', () => {
     server: Partial<Server> = reflecting,
   ) => {
     await using running = await serve(answering(server))
-    const { session: _, ...options } = virtual(running)
-    const { findings } = await audit([{ url: `${apiOrigin}/me` }], {
-      ...options,
-      ...(session === null ? {} : { session }),
-    })
+    const { session: own, ...options } = virtual(running)
+    expect(own).not.toEqual(session)
+    const given = session === null || session === undefined ? {} : { session }
+    const { findings } = await audit([{ url: `${apiOrigin}/me` }], { ...options, ...given })
     const found = findings.find(({ rule }) => rule === 'A01')
     return [found?.severity, found?.reach]
   }

@@ -75,6 +75,7 @@ describe('scope', () => {
       response.writeHead(302, {
         Location: 'http://other.corp.example/',
         'Access-Control-Allow-Origin': request.headers.origin ?? '*',
+        'Access-Control-Allow-Credentials': 'true',
       })
       response.end()
     })
@@ -84,7 +85,11 @@ describe('scope', () => {
         random: () => 0,
       },
     )
-    expect(targets[0]?.status).toBe('done')
+    expect(targets[0]).toMatchObject({
+      status: 'done',
+      reason:
+        'a redirect to http://other.corp.example was not followed: other.corp.example is outside the scope; name it in a scope file, with its owner and an expiry',
+    })
     const [hop] = findings.filter(({ rule }) => rule === 'A28')
     expect(hop?.explanation).toBe(
       `${server.url}/ redirects to http://other.corp.example/, which does not grant what the page then is.`,

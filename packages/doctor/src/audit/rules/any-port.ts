@@ -10,11 +10,14 @@ export const anyPort = originRule({
   remedy: 'Compare the whole origin, port included.',
   severity: { credentialed: 'low', anonymous: 'low' },
   originClass: 'port',
+  few: 3,
   origins: view =>
     view.isDevelopment
       ? []
-      : view.bases.flatMap(({ scheme, host, port }) =>
-          ['8443', '1'].filter(other => other !== port).map(other => `${scheme}://${host}:${other}`),
+      : ['8443', '1'].flatMap(other =>
+          view.bases
+            .filter(({ port }) => port !== other)
+            .map(({ scheme, host }) => `${scheme}://${host}:${other}`),
         ),
   ruledOut: () => ['the target is no development server, where any port may be meant'],
 })

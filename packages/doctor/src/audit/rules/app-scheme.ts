@@ -11,7 +11,8 @@ export const appScheme = originRule({
   remedy: 'List the ids of your own extensions. For apps authenticate with a token, not with cookies.',
   severity: { credentialed: 'low', anonymous: 'low' },
   originClass: 'app',
-  origins: view => ['capacitor://localhost', 'ionic://localhost', ...extensions(view)],
+  few: 4,
+  origins: view => ['capacitor://localhost', 'ionic://localhost', ...extensions(view), 'file://'],
   adjust: (_, hits) => (hits.some(({ probe }) => /-extension:/.test(probe.origin ?? '')) ? 'medium' : null),
   ruledOut: () => ['the ids of the extensions are random ones'],
 })

@@ -1,6 +1,6 @@
 import { extractTokens } from '@accredit/protocol'
 import { linesOf } from '../observation.ts'
-import { authorizationProbe } from '../preflight-probe.ts'
+import { customHeaderProbe } from '../preflight-probe.ts'
 import type { Rule } from '../rule.ts'
 
 /** A25: only `*` covers Authorization, which the standard does not let it. */
@@ -16,9 +16,9 @@ export const authorizationByStar: Rule = {
   severity: { credentialed: 'info', anonymous: 'info' },
   active: false,
   subsumes: [],
-  probes: view => authorizationProbe(view),
+  probes: view => customHeaderProbe(view),
   judge: view => {
-    const [probe] = authorizationProbe(view)
+    const [probe] = customHeaderProbe(view)
     const seen = probe === undefined ? null : view.see(probe)
     if (seen === null || seen.preflight === null) return null
     if (linesOf(seen.preflight, 'access-control-allow-credentials').join() === 'true') return null

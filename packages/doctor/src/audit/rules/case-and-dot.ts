@@ -1,4 +1,4 @@
-import { isEchoed, linesOf } from '../observation.ts'
+import { echoesRaw, isEchoed } from '../observation.ts'
 import { hitOf } from '../origin-rule.ts'
 import { getProbe } from '../probe.ts'
 import type { Rule } from '../rule.ts'
@@ -21,14 +21,7 @@ export const caseAndDot: Rule = {
   judge: view => {
     if (view.survey.reflects) return null
     const sendable = dotted(view).map(view.see).filter(isEchoed)
-    const repaired = spelled(view)
-      .map(view.see)
-      .filter(observation => {
-        const spelling = observation?.probe.raw[0]?.[1]
-        const lines = linesOf(observation?.response ?? null, 'access-control-allow-origin')
-        return lines.length === 1 && lines[0] === spelling
-      })
-      .filter(observation => observation !== null)
+    const repaired = spelled(view).map(view.see).filter(echoesRaw)
     const hits = [...sendable, ...repaired]
     if (hits.length === 0) return null
     const { origins, credentialed, evidence } = hitOf(hits, 'none')
@@ -44,7 +37,7 @@ export const caseAndDot: Rule = {
 }
 
 function dotted(view: TargetView) {
-  return view.bases.map(({ scheme, host }) => view.from(`${scheme}://${host}.`))
+  return view.bases.slice(0, 1).map(({ scheme, host }) => view.from(`${scheme}://${host}.`))
 }
 
 /** What no page can send is put in on the way of a request from the target itself. */

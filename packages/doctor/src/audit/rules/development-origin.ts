@@ -10,6 +10,7 @@ export const developmentOrigin = originRule({
   remedy: 'Keep origins of development in the configuration of development.',
   severity: { credentialed: 'medium', anonymous: 'low' },
   originClass: 'device',
+  few: 6,
   origins: view =>
     view.isDevelopment
       ? []
@@ -17,10 +18,12 @@ export const developmentOrigin = originRule({
           'http://localhost',
           'http://localhost:3000',
           'http://127.0.0.1',
-          'http://[::1]',
           `http://localhost.${view.hostileDomain(23)}`,
           'http://10.0.0.1',
           'http://192.168.0.1',
+          'http://[::1]',
+          'http://127.0.0.1:8080',
+          'https://localhost',
         ],
   adjust: (_, hits) =>
     hits.some(({ probe }) => probe.origin?.startsWith('http://localhost.')) ? 'high' : null,

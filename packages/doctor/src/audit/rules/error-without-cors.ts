@@ -62,17 +62,17 @@ function isBare(observation: Observation | null): boolean {
   return linesOf(response, 'access-control-allow-origin').length === 0
 }
 
-/** Errors that do no harm: no session, no such path, nothing acceptable, a query that is too long. */
+/** Errors that do no harm: no session, no such path, a query that is too long. */
 function errorProbes({ survey, url, label, hasSession, isSafe }: TargetView): readonly Probe[] {
   const { allowed } = survey
   if (allowed === null || !isTrustedOriginGranted(allowed) || allowed.probe.origin === null) return []
-  const from = (to: URL, parts: Partial<Probe> = {}) => getProbe(to.href, allowed.probe.origin, parts)
+  const from = (to: URL) => getProbe(to.href, allowed.probe.origin)
   const noSuchPath = new URL(`/${label(31)}`, url)
   const long = new URL(url)
   long.searchParams.set(label(32), 'x'.repeat(longQuery))
   return [
     ...(hasSession && isSafe ? [{ ...allowed.probe, session: false }] : []),
     from(noSuchPath),
-    ...(isSafe ? [from(url, { headers: [['accept', `application/x-${label(33)}`]] }), from(long)] : []),
+    ...(isSafe ? [from(long)] : []),
   ]
 }

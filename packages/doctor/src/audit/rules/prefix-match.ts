@@ -11,9 +11,9 @@ export const prefixMatch = originRule({
   severity: { credentialed: 'high', anonymous: 'low' },
   subsumes: ['A07', 'A10', 'A14'],
   originClass: 'anyone',
+  few: 3,
   origins: view =>
-    view.bases.flatMap(({ scheme, host }) => [
-      `${scheme}://${host}.${view.hostileDomain(3)}`,
-      `${scheme}://${host}${view.hostileDomain(5)}`,
-    ]),
+    ['.', ''].flatMap(dot =>
+      view.bases.map(({ scheme, host }) => `${scheme}://${host}${dot}${view.hostileDomain(3)}`),
+    ),
 })

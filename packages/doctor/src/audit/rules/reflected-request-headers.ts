@@ -1,5 +1,5 @@
 import { extractTokens } from '@accredit/protocol'
-import { customHeaderProbe, preflightAnswer } from '../preflight-probe.ts'
+import { customHeaderName, customHeaderProbe, preflightAnswer } from '../preflight-probe.ts'
 import type { Rule } from '../rule.ts'
 
 /** A22: every header name that is asked for is allowed. */
@@ -20,7 +20,7 @@ export const reflectedRequestHeaders: Rule = {
     const seen = preflightAnswer(view, customHeaderProbe(view))
     if (seen === null) return null
     const tokens = extractTokens(seen.answer.headers, 'access-control-allow-headers')
-    const name = seen.observation.probe.headers.at(-1)?.[0] ?? ''
+    const name = customHeaderName(view)
     if (!Array.isArray(tokens) || !tokens.some(token => token.toLowerCase() === name)) return null
     return {
       explanation: `The preflight asks for ${name}, a name that nobody has, and is allowed it.`,

@@ -25,6 +25,7 @@ export const sharedHost = originRule({
   remedy: 'List the one name that is yours, as a whole.',
   severity: { credentialed: 'high', anonymous: 'low' },
   originClass: 'tenant',
+  few: 8,
   origins: view => sharedDomains.map(domain => `https://${view.label(21)}.${domain}`),
   ruledOut: () => ['the tenant is a random one: it is not one listed name'],
 })

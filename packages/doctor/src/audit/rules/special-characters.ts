@@ -11,7 +11,7 @@ export const specialCharactersTrusted = originRule({
   remedy: 'Compare the whole origin, instead of looking for where the host ends.',
   severity: { credentialed: 'medium', anonymous: 'low' },
   originClass: 'anyone',
-  few: 4,
+  few: 3,
   origins: view =>
     view.bases.flatMap(({ scheme, host }) =>
       specialCharacters
