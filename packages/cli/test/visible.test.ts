@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { columnsOf } from '../src/picture/columns-of.ts'
 import { asciiGlyphs, unicodeGlyphs } from '../src/picture/glyphs.ts'
 import { redact } from '../src/picture/redact.ts'
 import { quoteWord, wordsOf } from '../src/picture/shell-words.ts'
@@ -66,6 +67,16 @@ test('words of a command keep their quotes', () => {
     "'a'\\''b'",
   ]
   expect(wordsOf(words.join('  '))).toEqual(words)
+})
+
+test.each([
+  ['plain', 5],
+  ['\u001b[31m✗ é\u001b[39m', 3],
+  ['日本', 4],
+  ['👩‍🚀', 2],
+  ['│ → ●', 5],
+])('%j takes %i columns', (text, columns) => {
+  expect(columnsOf(text)).toBe(columns)
 })
 
 test('a long value is broken at the width, with its indent, and has no blanks at the ends', () => {

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width'
+import { columnsOf } from './columns-of.ts'
 import type { Style } from './style.ts'
 
 /** A word as a POSIX shell reads it back. Line breaks and control characters are written as `$'…'` of bash and zsh. */
@@ -22,7 +22,7 @@ export function commandLines(words: readonly string[], style: Style): string[] {
   let line = ''
   for (const part of withValues(words)) {
     const longer = line === '' ? part : `${line} ${part}`
-    if (line !== '' && stringWidth(longer) > style.width - 8) {
+    if (line !== '' && columnsOf(longer) > style.width - 8) {
       lines.push(`${line} \\`)
       line = `  ${part}`
     } else line = longer
