@@ -200,7 +200,7 @@ describe('what the audit says: every vulnerable server is found', () => {
     '%s',
     async (_, one) => {
       const { findings } = await auditOf(one)
-      const found = findings.filter(({ rule }) => one.expected.includes(rule))
+      const found = findings.filter(({ rule }) => rule === one.rule)
       expect(
         found.map(({ rule }) => rule),
         findings.map(told).join('\n'),

@@ -14,6 +14,7 @@ export function audited(one: CorpusCase, { port }: Running): Promise<AuditReport
       environment: 'production',
       allowedOrigins: one.allowedOrigins,
       active: one.active,
+      // Room for every rule: by default a target has 60 exchanges, and what matters least is left out.
       limits: { rate: 1_000_000, concurrency: 8, perTarget: 1000 },
       maxRequests: Number.POSITIVE_INFINITY,
       timeout: 2000,

@@ -54,16 +54,11 @@ export interface CorpusCase {
   readonly allowedOrigins: readonly string[]
   /** It takes the tests that send writes, raw bytes or handshakes. */
   readonly active: boolean
-  /**
-   * Empty for a clean server: nothing above info may be said of it. Else what must be found: one of these rules at least,
-   * where one fault lies in several classes and is told once.
-   */
-  readonly expected: readonly RuleId[]
-  /** The least severity with which it is found. */
+  /** The least severity with which its rule finds it, where it is vulnerable. */
   readonly severity: Severity
   /** What every origin of the finding looks like, where the rule is about origins. */
   readonly origins: RegExp | null
-  /** Why no request to this server can show the fault; then nothing that is no more than noise may be said of it. */
+  /** Why no answer of this server can show the fault; then nothing above info may be said of it. */
   readonly unseen: string | null
   /** What pages see, to be confirmed in a browser. */
   readonly pages: readonly PageAttempt[]
@@ -77,7 +72,7 @@ type Common = Pick<CorpusCase, 'id' | 'rule' | 'description' | 'start'> &
     >
   >
 
-export type Vulnerable = Common & Partial<Pick<CorpusCase, 'expected' | 'severity' | 'origins' | 'unseen'>>
+type Vulnerable = Common & Partial<Pick<CorpusCase, 'severity' | 'origins' | 'unseen'>>
 
 const defaults = {
   peerFault: null,
@@ -91,12 +86,10 @@ const defaults = {
   unseen: null,
 } as const
 
-/** A server with a fault. Without `expected` it is to be found by its own rule. */
+/** A server with a fault. Its rule is to find it, unless it is `unseen`. */
 export function vulnerable(given: Vulnerable): CorpusCase {
-  const unseen = given.unseen ?? null
   return {
     ...defaults,
-    expected: unseen === null ? [given.rule] : [],
     severity: 'info',
     pages: [],
     ...given,
@@ -110,7 +103,6 @@ export function clean(given: Common): CorpusCase {
     ...defaults,
     pages: [sees(app, 'private'), sees(evil, 'nothing')],
     ...given,
-    expected: [],
     severity: 'info',
     vulnerable: false,
   }

@@ -1,9 +1,6 @@
 import { behaving, honest, trusting } from './behaviour.ts'
 import { app, type CorpusCase, clean, evil, sees, vulnerable } from './corpus-case.ts'
 
-/** Which rules a check that is loose at one end or both may be told under: its cause is one. */
-const loose = ['A03', 'A04', 'A05'] as const
-
 /** A03 to A08, A11 and A14: checks of the host that admit more than was meant. */
 export const matching: readonly CorpusCase[] = [
   vulnerable({
@@ -47,18 +44,16 @@ export const matching: readonly CorpusCase[] = [
     rule: 'A04',
     description: "endsWith('shop.example'): the dot before it is missing.",
     start: behaving(trusting(/shop\.example$/)),
-    expected: ['A04'],
     severity: 'high',
     pages: [sees('https://evilshop.example', 'private'), sees(evil, 'nothing')],
   }),
   vulnerable({
-    id: 'A04-ends-with-host',
-    rule: 'A04',
+    id: 'A08-ends-with-host',
+    rule: 'A08',
     description: "endsWith('app.shop.example').",
     start: behaving(trusting(/app\.shop\.example$/)),
     severity: 'medium',
-    // A label before it is one more name of the same site, so this is reached from a sibling only.
-    expected: ['A04', 'A08'],
+    // A label before it is one more name of the same site: it is reached from a sibling only.
     pages: [sees('https://evilapp.shop.example', 'private'), sees(evil, 'nothing')],
   }),
   clean({
@@ -73,7 +68,6 @@ export const matching: readonly CorpusCase[] = [
     rule: 'A05',
     description: "includes('app.shop.example'), anywhere in the origin.",
     start: behaving(trusting(/app\.shop\.example/)),
-    expected: loose,
     severity: 'high',
     origins: /app\.shop\.example/,
     pages: [
@@ -87,7 +81,6 @@ export const matching: readonly CorpusCase[] = [
     rule: 'A05',
     description: "includes('shop.example').",
     start: behaving(trusting(/shop\.example/)),
-    expected: loose,
     severity: 'high',
     origins: /shop\.example/,
     pages: [sees('https://x.shop.example.evil.example', 'private'), sees(evil, 'nothing')],
@@ -97,7 +90,6 @@ export const matching: readonly CorpusCase[] = [
     rule: 'A05',
     description: 'The domain must stand between two dots: neither prefix nor suffix alone shows it.',
     start: behaving(trusting(/^https:\/\/[^.]+\.shop\.example\./)),
-    expected: loose,
     severity: 'high',
     pages: [sees('https://x.shop.example.evil.example', 'private')],
   }),
@@ -106,7 +98,6 @@ export const matching: readonly CorpusCase[] = [
     rule: 'A05',
     description: "The domain without its first letter: slice(1) of '.shop.example' was meant.",
     start: behaving(trusting(/hop\.example$/)),
-    expected: loose,
     severity: 'high',
     pages: [sees('https://chop.example', 'private'), sees(evil, 'nothing')],
   }),

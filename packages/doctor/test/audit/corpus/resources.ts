@@ -17,7 +17,6 @@ export const resources: readonly CorpusCase[] = [
         origin !== undefined && (origin === app || path === '/export') ? [origin] : [],
     }),
     paths,
-    expected: ['A38'],
     severity: 'medium',
     pages: [sees(evil, 'private', laxer), sees(evil, 'nothing'), sees(app, 'private', laxer)],
   }),

@@ -84,7 +84,6 @@ export const elysia1: readonly CorpusCase[] = [
     peer,
     description: 'An expression without anchors.',
     start: withCors({ ...listed, origin: /app\.shop\.example/ }),
-    expected: ['A03', 'A04', 'A05'],
     severity: 'high',
     origins: /app\.shop\.example/,
     pages: [sees('https://app.shop.example.evil.example', 'private'), sees(evil, 'nothing')],
@@ -113,9 +112,9 @@ export const elysia1: readonly CorpusCase[] = [
     rule: 'A14',
     peerFault: 'J18',
     peer,
-    description: 'The origins toString and constructor are let in: the list is an object, and has them.',
+    description:
+      'The origins toString and constructor are let in: the list is an object, and has them. No browser sends such an origin.',
     start: withCors(listed),
-    unseen: 'no browser sends such an origin',
     pages: [sees(app, 'private'), sees(evil, 'nothing')],
   }),
   clean({
@@ -154,7 +153,6 @@ export const elysia1: readonly CorpusCase[] = [
     peer,
     description: 'The names of the request’s own headers are exposed, and allowed, whatever they are.',
     start: withCors({ origin: [app], methods: ['GET', 'PUT'], maxAge: 600 }),
-    expected: ['A22', 'A30'],
     severity: 'low',
     pages: [sees(app, 'private', { headers: { 'x-anything': '1' } }), sees(evil, 'nothing')],
   }),

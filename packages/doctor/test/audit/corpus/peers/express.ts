@@ -75,7 +75,6 @@ export const express5: readonly CorpusCase[] = [
     peer,
     description: 'An expression without anchors.',
     start: withCors({ ...listed, origin: /app\.shop\.example/ }),
-    expected: ['A03', 'A04', 'A05'],
     severity: 'high',
     origins: /app\.shop\.example/,
     pages: [sees('https://app.shop.example.evil.example', 'private'), sees(evil, 'nothing')],
@@ -100,7 +99,6 @@ export const express5: readonly CorpusCase[] = [
       cors({ ...listed, origin: (origin, done) => done(null, origin === app ? origin : false) }),
       cacheable,
     ),
-    expected: ['A20', 'A19'],
     severity: 'low',
     pages: [sees(app, 'private'), sees(evil, 'nothing')],
   }),
@@ -252,13 +250,13 @@ export const express5: readonly CorpusCase[] = [
     ],
   }),
   vulnerable({
-    id: 'A17-J25-express-star-in-list',
-    rule: 'A17',
+    id: 'A14-J25-express-star-in-list',
+    rule: 'A14',
     peerFault: 'J25',
     peer,
-    description: "origin: ['*', 'https://app.shop.example/'] matches nothing, in silence.",
+    description:
+      "origin: ['*', 'https://app.shop.example/'] matches what no browser sends, and nothing else, in silence.",
     start: withCors({ ...listed, origin: ['*', `${app}/`] }),
-    unseen: 'the answers have no line that could be wrong: they look like those of an API for nobody else',
     pages: readsNobody,
   }),
   vulnerable({
