@@ -1,25 +1,23 @@
 import { createHash } from 'node:crypto'
-import {
-  canonicalIPv4,
-  isLoopbackHost,
-  isSafelistedMethod,
-  parseOrigin,
-  registrableDomain,
-} from '@accredit/protocol'
+import { isSafelistedMethod } from '@accredit/protocol'
 import type { AuditOptions, AuditSession, AuditTarget } from './audit-options.ts'
+import { basesOf, trustedHosts } from './base-host.ts'
 import { buildFinding } from './build-finding.ts'
+import { isDevelopment } from './development-host.ts'
 import type { AuditedTarget, Finding, RuleId } from './finding.ts'
 import { IntendedOrigins } from './intended-origins.ts'
 import type { Observation } from './observation.ts'
 import { getProbe, type Probe } from './probe.ts'
-import { type Prober, ProbingStopped, TargetProbes } from './prober.ts'
+import type { Prober } from './prober.ts'
+import { ProbingStopped } from './probing-stopped.ts'
 import { crossSiteCookies, isAmbientSession, knownCookies, reachOf } from './reach.ts'
 import { Redaction } from './redact.ts'
 import type { Hit, Rule } from './rule.ts'
 import { rules } from './rules/index.ts'
 import { stopReason } from './stopped.ts'
 import { type Survey, sensitivityOf, surveyTarget } from './survey.ts'
-import type { BaseHost, CookieView, TargetView } from './target-view.ts'
+import { TargetProbes } from './target-probes.ts'
+import type { CookieView, TargetView } from './target-view.ts'
 
 /** What an audit of one target needs. */
 export interface TargetJob {
@@ -47,9 +45,6 @@ const targetLimit = 60
 
 /** Exchanges for one target with which every list is tried to its end. */
 const plenty = 100
-
-/** Hosts from which hostile names are derived: more would not fit into the limit. */
-const basesKept = 2
 
 /** Methods that a probe may make without leave. */
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -189,43 +184,6 @@ function labels(seed: string): (number: number) => string {
     const bytes = createHash('sha256').update(`${seed} ${number}`).digest()
     return `x${Array.from(bytes.subarray(0, 8), byte => String.fromCharCode(97 + (byte % 26))).join('')}`
   }
-}
-
-const stagingLabel = /^(dev|development|staging|stage|qa|uat|test|testing|sandbox|preview|local)\d*$/
-
-function isDevelopment(host: string, environment: AuditOptions['environment'] = 'auto'): boolean {
-  if (environment !== 'auto') return environment === 'development'
-  const address = canonicalIPv4(host)
-  const isPrivate = address !== null && /^(10|192\.168|172\.(1[6-9]|2\d|3[01])|169\.254)\./.test(address)
-  const names = address === null ? host.split('.').slice(0, -1) : []
-  return isLoopbackHost(host) || isPrivate || names.some(name => stagingLabel.test(name))
-}
-
-/** Hosts of origins that are meant to read, or do: the first is the one that does. */
-function trustedHosts(intended: IntendedOrigins, { allowed }: Survey): readonly BaseHost[] {
-  const granted = allowed === null || allowed.grant === 'none' ? [] : [allowed.probe.origin ?? '']
-  return uniqueHosts([...granted, ...intended.examples('app')])
-}
-
-function uniqueHosts(origins: readonly string[]): readonly BaseHost[] {
-  const hosts = new Map<string, BaseHost>()
-  for (const origin of origins.map(text => parseOrigin(text))) {
-    if (origin === null || (origin.scheme !== 'http' && origin.scheme !== 'https')) continue
-    if (hosts.has(origin.host)) continue
-    const { scheme, host, port } = origin
-    const registrable = registrableDomain(host)
-    hosts.set(host, { scheme, host, registrable, port: port === null ? '' : String(port) })
-  }
-  return [...hosts.values()]
-}
-
-/** Hosts from which hostile names are derived: a trusted one, and the target's own. */
-function basesOf(url: URL, trusted: readonly BaseHost[]): readonly BaseHost[] {
-  const all = [...trusted.slice(0, 1), ...uniqueHosts([url.origin]), ...trusted.slice(1)]
-  const unique = all.filter(({ host }, index) => all.findIndex(other => other.host === host) === index)
-  // Nothing is derived from an address or from localhost, where there is a name.
-  const named = unique.filter(({ registrable }) => registrable !== null)
-  return (named.length > 0 ? named : unique).slice(0, basesKept)
 }
 
 async function judge(

@@ -8,7 +8,7 @@ const variable =
   /^(\d+|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{16,}|[0-9A-HJKMNP-TV-Z]{26})$/i
 
 /** The path of a URL with `{id}` in the place of numbers, UUIDs and the like: `/users/{id}/orders`. */
-export function pathTemplate(url: URL): string {
+function pathTemplate(url: URL): string {
   return url.pathname
     .split('/')
     .map(segment => (variable.test(segment) ? '{id}' : segment))

@@ -24,7 +24,7 @@ const byVerdict = [
 ]
 
 /** A probe from that origin, put in on the way where no page can have it. */
-export function originProbe(view: TargetView, origin: string): Probe {
+function originProbe(view: TargetView, origin: string): Probe {
   return origin.startsWith('file:')
     ? getProbe(view.url.href, null, { raw: [['Origin', origin]] })
     : view.from(origin)
@@ -82,7 +82,7 @@ export function hitOf(hits: readonly Observation[], originClass: OriginClass): O
   }
 }
 
-export function originOfProbe({ probe }: Observation): string {
+function originOfProbe({ probe }: Observation): string {
   const raw = probe.raw.find(([name]) => name.toLowerCase() === 'origin')?.[1]
   return raw ?? probe.origin ?? ''
 }

@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { createHash } from 'node:crypto'
 import {
   type Browser,
   createBrowser,
@@ -8,123 +7,23 @@ import {
   type TransportRequest,
   type TransportResponse,
 } from '@accredit/browser'
-import { deleteHeader, type HeaderList, isLoopbackHost } from '@accredit/protocol'
+import { isLoopbackHost } from '@accredit/protocol'
 import type { Exchange } from '../exchange.ts'
-import type { AuditOptions, AuditSession } from './audit-options.ts'
+import type { AuditOptions } from './audit-options.ts'
 import type { Clock } from './clock.ts'
 import { failureOf } from './failure-cause.ts'
 import { type HostLimit, HostLimits } from './host-limit.ts'
 import type { Grant, Observation } from './observation.ts'
-import { type Probe, probeKey } from './probe.ts'
+import type { Probe } from './probe.ts'
 import { initOf, openPage } from './probe-page.ts'
+import { ProbingStopped } from './probing-stopped.ts'
+import { contextOf, type ProbeContext, recordExchange } from './record-exchange.ts'
 import { grantOf, isPreflightRequest, replay, withheldResponse } from './replay.ts'
 import { isBusy, longestWait, retries, waitBeforeRetry } from './retry-after.ts'
 import type { Scope } from './scope.ts'
+import type { TargetProbes } from './target-probes.ts'
 import { wireExchange } from './wire-exchange.ts'
-
-/** Bytes of a body that are read for its hash; of a longer one there is none. */
-const bodyLimit = 64 * 1024
-
-/** Milliseconds that a body is waited for; an event stream never ends. */
-const bodyTimeout = 1000
-
-/** Why no more is asked: of this target, or at all. */
-export class ProbingStopped extends Error {
-  readonly what: 'target-limit' | 'run-limit' | 'busy' | 'failed'
-
-  constructor(what: ProbingStopped['what'], message: string) {
-    super(message)
-    this.what = what
-  }
-}
-
-/** Failures of the network one after the other after which a target is given up. */
-const failuresTolerated = 3
-
-/** The probes of one target: each distinct one is made once. */
-export class TargetProbes {
-  readonly #prober: Prober
-  readonly #signal: AbortSignal
-  readonly #limit: number
-  readonly origin: string
-  readonly #prefix: string
-  readonly #made = new Map<string, Observation>()
-  #count = 0
-  #failuresInARow = 0
-
-  constructor(prober: Prober, url: URL, index: number, limit: number, signal: AbortSignal) {
-    this.#prober = prober
-    this.origin = url.origin
-    this.#prefix = `x${index + 1}-`
-    this.#limit = limit
-    this.#signal = signal
-  }
-
-  /** Exchanges that were sent. */
-  get requests(): number {
-    return this.#count
-  }
-
-  get observations(): readonly Observation[] {
-    return [...this.#made.values()]
-  }
-
-  see(probe: Probe): Observation | null {
-    return this.#made.get(this.#keyOf(probe)) ?? null
-  }
-
-  /**
-   * Makes a probe, unless an equal one was made.
-   *
-   * @throws ProbingStopped, or the signal's reason
-   */
-  async make(probe: Probe): Promise<Observation> {
-    const known = this.see(probe)
-    if (known !== null) return known
-    const observation = await this.#prober.observe(probe, this, this.#signal)
-    this.#made.set(this.#keyOf(probe), observation)
-    this.#failuresInARow = observation.failure === null ? 0 : this.#failuresInARow + 1
-    if (observation.failure !== null && this.#failuresInARow >= failuresTolerated) {
-      throw new ProbingStopped('failed', observation.failure.message)
-    }
-    return observation
-  }
-
-  /** Without a session there is no difference between a probe with it and one without. */
-  #keyOf(probe: Probe): string {
-    return probeKey(this.#prober.hasSession ? probe : { ...probe, session: false })
-  }
-
-  /** @throws ProbingStopped always */
-  giveUp(reason: string): never {
-    throw new ProbingStopped('failed', reason)
-  }
-
-  /** Takes one exchange from the budget, and names it. @throws ProbingStopped */
-  spend(): string {
-    if (this.#count >= this.#limit) {
-      throw new ProbingStopped(
-        'target-limit',
-        `the limit of ${this.#limit} exchanges for one target was reached`,
-      )
-    }
-    this.#prober.spend()
-    this.#count++
-    return `${this.#prefix}${this.#count}`
-  }
-}
-
-/** What belongs to the probe that the browser is making. */
-interface ProbeContext {
-  readonly probe: Probe
-  readonly target: TargetProbes
-  readonly signal: AbortSignal
-  readonly exchanges: Exchange[]
-  body: { readonly hash: string; readonly length: number } | null
-  outside: string | null
-  stopped: unknown
-  failure: Observation['failure']
-}
+import { sessionLines, wireRequest } from './wire-request.ts'
 
 export interface ProberOptions
   extends Pick<AuditOptions, 'servers' | 'tls' | 'hosts' | 'limits' | 'session' | 'contact'> {
@@ -301,7 +200,7 @@ export class Prober {
     for (let attempt = 0; ; attempt++) {
       const id = context.target.spend()
       const response = await limit.run(
-        () => recorded(request, next, { id, context, isPreflight, timeout, now: clock.now }),
+        () => recordExchange(request, next, { id, context, isPreflight, timeout, now: clock.now }),
         signal,
       )
       if (!isBusy(response.status)) return response
@@ -318,10 +217,6 @@ export class Prober {
       context.exchanges.pop()
     }
   }
-}
-
-function contextOf(probe: Probe, target: TargetProbes, signal: AbortSignal): ProbeContext {
-  return { probe, target, signal, exchanges: [], body: null, outside: null, stopped: null, failure: null }
 }
 
 /** The head that was written, as lines: a bare line end stays in the value. */
@@ -346,102 +241,6 @@ function addressesOf(servers: NonNullable<AuditOptions['servers']>): ReadonlyMap
 
 function userAgentOf(contact = 'https://www.npmjs.com/package/accredit'): string {
   return `accredit-audit/0.1 (+${contact})`
-}
-
-/** The request as it goes over the wire: cookies are the session's alone, and all share their connections. */
-function wireRequest(
-  request: TransportRequest,
-  probe: Probe,
-  targetOrigin: string,
-  session: AuditSession | undefined,
-  isPreflight: boolean,
-): TransportRequest {
-  const bare = deleteHeader(request.headers, 'cookie')
-  const replaced = probe.raw.reduce<HeaderList>((list, [name]) => deleteHeader(list, name), bare)
-  const carriesSession = probe.session && !isPreflight && request.url.origin === targetOrigin
-  const added = probe.raw.filter(([, value]) => value !== '')
-  const headers = [...replaced, ...added, ...(carriesSession ? sessionLines(session) : [])]
-  return { ...request, headers, pool: { partition: 'audit', credentialed: true } }
-}
-
-function sessionLines(session: AuditSession = {}): HeaderList {
-  const { cookies = [], headers = [] } = session
-  const pairs = cookies.map(line => line.split(';', 1)[0]?.trim() ?? '')
-  return [...(pairs.length === 0 ? [] : [['Cookie', pairs.join('; ')] as const]), ...headers]
-}
-
-interface Recording {
-  readonly id: string
-  readonly context: ProbeContext
-  readonly isPreflight: boolean
-  readonly timeout: number
-  readonly now: () => number
-}
-
-async function recorded(
-  request: TransportRequest,
-  next: (request: TransportRequest) => Promise<TransportResponse>,
-  { id, context, isPreflight, timeout, now }: Recording,
-): Promise<TransportResponse> {
-  const started = now()
-  const exchange: Omit<Exchange, 'received' | 'failure' | 'duration'> = {
-    id,
-    kind: isPreflight ? 'preflight' : 'actual',
-    hop: context.exchanges.filter(({ kind }) => kind === 'actual').length,
-    engines: ['spec'],
-    sent: { method: request.method, url: request.url.href, headers: request.headers },
-  }
-  try {
-    const signal = AbortSignal.any([request.signal, context.signal, AbortSignal.timeout(timeout)])
-    const response = await next({ ...request, signal })
-    const duration = now() - started
-    const { status, statusMessage, headers } = response
-    context.exchanges.push({
-      ...exchange,
-      received: { status, statusMessage, headers },
-      failure: null,
-      duration,
-    })
-    context.body = await bodyOf(response)
-    return { status, statusMessage, headers, body: null, address: response.address }
-  } catch (error) {
-    const failure = failureOf(error)
-    const message = failure.cause === 'net-timeout' ? `no answer within ${timeout / 1000} s` : failure.message
-    context.exchanges.push({ ...exchange, received: null, failure: { ...failure, message }, duration: null })
-    if (context.signal.aborted) throw context.signal.reason
-    throw failure.cause === 'net-timeout' ? new TransportError('timeout', message) : error
-  }
-}
-
-/** The hash of a body, null where it is long or does not end. */
-async function bodyOf(response: TransportResponse): Promise<ProbeContext['body']> {
-  const whole = response.takeBytes?.() ?? null
-  const bytes = whole ?? (await readShort(response.body))
-  if (bytes === null || bytes.byteLength > bodyLimit) return null
-  return { hash: createHash('sha256').update(bytes).digest('hex'), length: bytes.byteLength }
-}
-
-async function readShort(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array | null> {
-  if (body === null) return new Uint8Array()
-  const reader = body.getReader()
-  const timer = setTimeout(() => void reader.cancel().catch(() => {}), bodyTimeout)
-  const pieces: Uint8Array[] = []
-  const started = performance.now()
-  let length = 0
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return performance.now() - started < bodyTimeout ? Buffer.concat(pieces) : null
-      length += value.byteLength
-      if (length > bodyLimit) return null
-      pieces.push(value)
-    }
-  } catch {
-    return null
-  } finally {
-    clearTimeout(timer)
-    reader.cancel().catch(() => {})
-  }
 }
 
 /** What a page reads that sends no credentials, from the same responses. */

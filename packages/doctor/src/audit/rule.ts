@@ -36,7 +36,7 @@ export interface Hit {
 }
 
 /** What is known of a target when a rule judges it. */
-export interface Known {
+interface Known {
   /** What the rules before it saw. */
   readonly hits: ReadonlyMap<RuleId, Hit>
   readonly cookies: CookieView

@@ -2,8 +2,8 @@ import { registrableDomain } from '@accredit/protocol'
 import type { IntendedOrigins } from './intended-origins.ts'
 import { headerOf, isEchoed, linesOf, type Observation } from './observation.ts'
 import { getProbe, type Probe } from './probe.ts'
-import type { TargetProbes } from './prober.ts'
 import type { Sensitivity } from './severity.ts'
+import type { TargetProbes } from './target-probes.ts'
 
 /** What is asked of every target before any rule is. */
 export interface Survey {
@@ -74,7 +74,7 @@ async function findAllowed(
 }
 
 /** Origins that a target itself names, and the usual names beside its host. */
-export function suggestedOrigins(url: URL, seen: readonly Observation[]): readonly string[] {
+function suggestedOrigins(url: URL, seen: readonly Observation[]): readonly string[] {
   const named = seen.flatMap(({ response }) => [
     ...linesOf(response, 'access-control-allow-origin'),
     ...(headerOf(response, 'content-security-policy')?.split(/[\s;]+/) ?? []),

@@ -24,7 +24,7 @@ export async function serve(answer: Answer): Promise<TestServer> {
   }
 }
 
-export function portOf(server: Server): number {
+function portOf(server: Server): number {
   const address: AddressInfo | string | null = server.address()
   return typeof address === 'object' && address !== null ? address.port : 0
 }
