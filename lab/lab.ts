@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import colors from 'picocolors'
 import { type Agreement, compare, type Disagreement } from './agreement/compare.ts'
 import { describeDisagreement } from './agreement/describe-disagreement.ts'
-import { fields } from './agreement/differences.ts'
+import { differences, fields } from './agreement/differences.ts'
 import { type RunBoth, shrink } from './agreement/shrink.ts'
 import { runInAccredit } from './engines/accredit.ts'
 import type { Engine, EngineId } from './engines/engine.ts'
@@ -44,6 +44,8 @@ interface EngineReport {
   readonly version: string
   readonly perSecond: number
   readonly agreement: Agreement
+  /** Scenarios that an engine made differently when it was asked again: no disagreement is built on them. */
+  readonly unsteady: number
   readonly outcomes: readonly (Outcome | undefined)[]
   readonly ours: readonly Outcome[]
 }
@@ -127,12 +129,39 @@ async function runEngine(
   scenarios: readonly Scenario[],
 ): Promise<EngineReport> {
   const startedAt = performance.now()
-  const outcomes = await session.run(scenarios, progress(engine, scenarios.length))
+  const first = await session.run(scenarios, progress(engine, scenarios.length))
   const perSecond = scenarios.length / ((performance.now() - startedAt) / 1000)
   const ours: Outcome[] = []
   for (const scenario of scenarios) ours.push(await runInAccredit(scenario, engine))
+  const { outcomes, unsteady } = await confirmed(session, scenarios, first, ours)
   const agreement = compare(engine, scenarios, outcomes, ours)
-  return { engine, version: session.version, perSecond, agreement, outcomes, ours }
+  return { engine, version: session.version, perSecond, agreement, unsteady, outcomes, ours }
+}
+
+/**
+ * Asks an engine again where it differs from its profile. What it then does otherwise was chance: a connection lost, a
+ * machine too busy, a cache that had not warmed up. Its second outcome counts.
+ */
+async function confirmed(
+  session: EngineSession,
+  scenarios: readonly Scenario[],
+  outcomes: readonly (Outcome | undefined)[],
+  ours: readonly Outcome[],
+): Promise<{ readonly outcomes: readonly (Outcome | undefined)[]; readonly unsteady: number }> {
+  const differing = outcomes.flatMap((outcome, index) => {
+    const own = ours[index]
+    return outcome !== undefined && own !== undefined && differences(outcome, own).length > 0 ? [index] : []
+  })
+  const again = await session.run(differing.flatMap(index => scenarios[index] ?? []))
+  const counted = [...outcomes]
+  let unsteady = 0
+  for (const [place, index] of differing.entries()) {
+    const [before, after] = [outcomes[index], again[place]]
+    if (before === undefined || after === undefined || differences(before, after).length === 0) continue
+    unsteady++
+    counted[index] = after
+  }
+  return { outcomes: counted, unsteady }
 }
 
 function progress(engine: EngineId, total: number): ((ended: number) => void) | undefined {
@@ -143,13 +172,14 @@ function progress(engine: EngineId, total: number): ((ended: number) => void) | 
   }
 }
 
-function printAgreement({ engine, version, perSecond, agreement }: EngineReport): void {
+function printAgreement({ engine, version, perSecond, agreement, unsteady }: EngineReport): void {
   const { scenarios, byField, disagreements } = agreement
   const explained = disagreements.filter(({ known }) => known !== null).length
   const agreeing = scenarios - disagreements.length
   console.log(
     `\n${colors.bold(`${engine} ${version}`)}  ${agreeing} of ${scenarios} agree, ${explained} differ for known reasons, ` +
-      `${disagreements.length - explained} differ  ${colors.dim(`${perSecond.toFixed(1)} scenarios/s`)}`,
+      `${disagreements.length - explained} differ  ${colors.dim(`${perSecond.toFixed(1)} scenarios/s`)}` +
+      (unsteady === 0 ? '' : colors.dim(`, ${unsteady} not the same twice`)),
   )
   for (const field of fields) {
     const share = scenarios === 0 ? 100 : (100 * byField[field]) / scenarios

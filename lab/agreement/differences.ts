@@ -76,7 +76,7 @@ function* resultDifferences(engine: Outcome, ours: Outcome): Generator<Differenc
   }
 }
 
-function fieldOf(name: string): Field {
+export function fieldOf(name: string): Field {
   switch (name) {
     case 'origin':
       return 'Origin'

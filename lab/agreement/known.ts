@@ -1,6 +1,6 @@
 import type { EngineId } from '../engines/engine.ts'
-import type { Scenario } from '../scenario/scenario.ts'
-import type { Difference } from './differences.ts'
+import type { Answer, Scenario } from '../scenario/scenario.ts'
+import type { Difference, Field } from './differences.ts'
 
 /** A disagreement that somebody has explained, and that no switch of a profile is to model. `KNOWN.md` lists them. */
 export interface Known {
@@ -12,7 +12,44 @@ export interface Known {
   explains(scenario: Scenario, differences: readonly Difference[]): boolean
 }
 
-export const known: readonly Known[] = []
+const cookieFields: ReadonlySet<string> = new Set<Field>(['Cookie', 'cookies stored'])
+
+export const known: readonly Known[] = [
+  {
+    id: 'webkit-sibling-of-localhost',
+    engines: ['webkit'],
+    reason:
+      'libsoup takes no top-level domain for a public suffix that the list does not name, `localhost` among them. ' +
+      'So `api.p1.localhost` is a third party to `p1.localhost` when it sets a cookie, and stores none. Under a ' +
+      'domain that the list knows the two are one party, as the profile has it.',
+    explains: ({ hops }, differences) =>
+      hops.some(({ at, answers }) => at.role === 'sibling' && answers.some(setsCookie)) &&
+      differences.every(({ field, where }) => cookieFields.has(field) && where.includes('sibling')),
+  },
+  {
+    id: 'firefox-xhr-type-of-a-body',
+    engines: ['firefox'],
+    reason:
+      "Where script names no `Content-Type`, XMLHttpRequest takes the body's, and Firefox does not count it among the " +
+      'headers of the author. When a redirect drops it, the next hop goes without a preflight if there was none yet, ' +
+      'and with one that still names it if there was. The profile has what Firefox does for fetch().',
+    explains: ({ requests }, differences) =>
+      requests.some(
+        ({ api, body, headers }) =>
+          api === 'xhr' && body === 'json' && !headers.some(([name]) => /^content-type$/i.test(name)),
+      ) && differences.some(isAboutPreflight),
+  },
+]
+
+function setsCookie({ headers }: Answer): boolean {
+  return headers.some(([name]) => name.toLowerCase() === 'set-cookie')
+}
+
+function isAboutPreflight({ field, engine, ours }: Difference): boolean {
+  return (
+    field === 'Access-Control-Request-*' || (field === 'requests' && `${engine}${ours}`.includes('OPTIONS'))
+  )
+}
 
 /** The known cause that explains a disagreement, or null. */
 export function knownCause(

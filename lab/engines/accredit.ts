@@ -84,7 +84,7 @@ class Prompt {
 
 /** The page's own, over the platform's. */
 function scopeOf(page: Page, { setTimeout }: Prompt): ScriptScope {
-  const { FormData, Blob, URLSearchParams, ReadableStream, TextEncoder } = globalThis
+  const { FormData, Blob, URLSearchParams, ReadableStream, TextEncoder, AbortSignal } = globalThis
   return {
     fetch: (url, init) => page.fetch(url, init),
     XMLHttpRequest: page.XMLHttpRequest,
@@ -93,6 +93,7 @@ function scopeOf(page: Page, { setTimeout }: Prompt): ScriptScope {
     URLSearchParams,
     ReadableStream,
     TextEncoder,
+    AbortSignal,
     setTimeout,
   }
 }

@@ -170,7 +170,7 @@ export const measurements: readonly Measurement[] = [
     outcome => preflights(outcome) === 0,
   ),
   question(
-    'noReferrerBlanksOrigin',
+    'referrerPolicyBlanksOrigin',
     scenarioOf({
       hops: [hopOf('other')],
       requests: [{ method: 'POST', mode: 'no-cors', body: 'text', referrerPolicy: 'no-referrer' }],

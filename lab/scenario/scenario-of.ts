@@ -96,6 +96,7 @@ export function scenarioOf(parts: {
   readonly authentication?: readonly PlaceName[]
   readonly hops: readonly Hop[]
   readonly requests?: readonly Partial<RequestSpec>[]
+  readonly observes?: readonly string[]
 }): Scenario {
   return {
     page: { kind: 'top-level', scheme: 'http', ...parts.page },
@@ -103,5 +104,6 @@ export function scenarioOf(parts: {
     authentication: (parts.authentication ?? []).map(placeOf),
     hops: parts.hops,
     requests: (parts.requests ?? [{}]).map(requestOf),
+    ...(parts.observes !== undefined && { observes: parts.observes }),
   }
 }

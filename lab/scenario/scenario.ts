@@ -22,8 +22,8 @@ export interface Place {
 /**
  * A header line to answer with. In the value, `{page}` is the origin of the page, `{echo}` the `Origin` of the request as
  * it came (nothing without one), `{method}` and `{headers}` what a preflight asks for, `{other}`, `{third}`, `{sibling}`
- * and `{page-port}` the origins of those, with the scheme of the scenario's first hop, `{next}` the URL of the next hop and
- * `{next-with-userinfo}` the same with a user and a password.
+ * and `{page-port}` the origins of those, with the scheme of the scenario's first hop, `{page-host}` and the like their hosts,
+ * `{next}` the URL of the next hop and `{next-with-userinfo}` the same with a user and a password.
  */
 export type AnswerHeader = readonly [name: string, value: string]
 
@@ -59,10 +59,18 @@ export interface RequestSpec {
   readonly integrity: 'none' | 'right' | 'wrong'
   /** XMLHttpRequest only: somebody listens to the progress of the upload. */
   readonly uploadListener: boolean
-  /** XMLHttpRequest only: `open` is given a user and a password. */
+  /** XMLHttpRequest: `open` is given a user and a password. fetch: they stand in the URL. */
   readonly userinfo: boolean
   /** A fragment on the URL. */
   readonly fragment: string
+  /** fetch only: mode, credentials, redirect are left unsaid, whatever stands there. */
+  readonly isBare?: boolean
+  /** fetch only. */
+  readonly cache?: 'default' | 'no-store' | 'reload' | 'no-cache' | 'only-if-cached'
+  /** fetch only: `{page}` and the like are filled in. */
+  readonly referrer?: string
+  /** fetch only: the signal has been aborted before. */
+  readonly isAborted?: boolean
 }
 
 export interface Cookie {
@@ -82,6 +90,8 @@ export interface Scenario {
   /** Never empty. */
   readonly hops: readonly Hop[]
   readonly requests: readonly RequestSpec[]
+  /** Names of request headers, in lower case, that this outcome holds beside those of every one. */
+  readonly observes?: readonly string[]
 }
 
 /** What every hop answers with. */

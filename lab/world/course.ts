@@ -3,6 +3,7 @@ import { type Policy, parsePolicy } from '@accredit/policy'
 import { type Outcome, observedHeaders, type ScriptResult, type WireRequest } from '../scenario/outcome.ts'
 import {
   type Answer,
+  type AnswerHeader,
   answerAt,
   answerBody,
   credentialsOfVisits,
@@ -19,6 +20,12 @@ const { username, password, realm } = credentialsOfVisits
 const rightAuthorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 const rightIntegrity = `sha256-${createHash('sha256').update(answerBody).digest('base64')}`
 const wrongIntegrity = `sha256-${createHash('sha256').update('another').digest('base64')}`
+
+/** Lines of every answer. No HTTP cache comes between: redirects and answers without a lifetime are guessed one. */
+const standing: readonly AnswerHeader[] = [
+  ['Content-Type', 'text/plain'],
+  ['Cache-Control', 'no-store'],
+]
 
 /** One scenario on its way through one browser: what its servers answer, and what they and its script saw. */
 export class Course {
@@ -56,10 +63,16 @@ export class Course {
   requests(): ScriptRequest[] {
     return this.scenario.requests.map((request: RequestSpec) => ({
       ...request,
-      url: this.urlOfHop(0) + request.fragment,
+      url: this.#urlOfRequest(request),
+      ...(request.referrer !== undefined && { referrer: this.#withOrigins(request.referrer) }),
       integrity:
         request.integrity === 'none' ? '' : request.integrity === 'right' ? rightIntegrity : wrongIntegrity,
     }))
+  }
+
+  #urlOfRequest({ api, userinfo, fragment }: RequestSpec): string {
+    const url = this.urlOfHop(0) + fragment
+    return api === 'fetch' && userinfo ? withUserinfo(url) : url
   }
 
   /** Answers a request of the scenario, and keeps it. */
@@ -110,19 +123,15 @@ export class Course {
       headers: new Headers(request.headers.map(([name, value]): [string, string] => [name, value])),
       secure: request.scheme === 'https',
     })
-    const lines = [
-      ['Content-Type', 'text/plain'],
-      ...set,
-      ...vary.map(name => ['Vary', name] as const),
-    ] as const
+    const lines = [...standing, ...set, ...vary.map(name => ['Vary', name] as const)] as const
     const isPreflight = respond?.status === 204
-    return answerWith(respond?.status ?? 200, isPreflight ? lines.slice(1) : lines, answerBody)
+    return answerWith(respond?.status ?? 200, isPreflight ? lines.slice(standing.length) : lines, answerBody)
   }
 
   #observed(hop: number, request: ReceivedRequest, status: number): WireRequest {
     const headers: Record<string, string> = {}
     const custom = request.headers.map(([name]) => name.toLowerCase()).filter(name => name.startsWith('x-'))
-    for (const name of [...observedHeaders, ...custom]) {
+    for (const name of [...observedHeaders, ...(this.scenario.observes ?? []), ...custom]) {
       const value = headerOf(request, name)
       if (value === null) continue
       headers[name] = this.addresses.withRoles(plain(name, value))
@@ -146,6 +155,9 @@ export class Course {
     for (const role of ['other', 'third', 'sibling', 'page-port'] as const) {
       origins[role] = this.addresses.origin({ role, scheme })
     }
+    for (const role of ['page', 'other', 'third', 'sibling'] as const) {
+      origins[`${role}-host`] = this.addresses.host(role)
+    }
     return filled(text, origins)
   }
 
@@ -157,7 +169,7 @@ export class Course {
     }
     if (index + 1 < this.scenario.hops.length) {
       values['next'] = this.urlOfHop(index + 1)
-      values['next-with-userinfo'] = this.urlOfHop(index + 1).replace('://', `://${username}:${password}@`)
+      values['next-with-userinfo'] = withUserinfo(this.urlOfHop(index + 1))
     }
     const headers = answer.headers.map(([name, value]): [string, string] => [
       name,
@@ -168,7 +180,7 @@ export class Course {
     if (isRedirect && !hasLocation && index + 1 < this.scenario.hops.length) {
       headers.push(['Location', this.urlOfHop(index + 1)])
     }
-    return answerWith(answer.status, [['Content-Type', 'text/plain'], ...headers], answerBody)
+    return answerWith(answer.status, [...standing, ...headers], answerBody)
   }
 }
 
@@ -183,6 +195,10 @@ function policyFrom(json: string): Policy {
   throw new Error(
     `A scenario has an invalid policy: ${parsed.issues.map(({ message }) => message).join(' ')}`,
   )
+}
+
+function withUserinfo(url: string): string {
+  return url.replace('://', `://${username}:${password}@`)
 }
 
 /** The path of the visit that asks for credentials. */

@@ -27,7 +27,7 @@ type ScriptBody = string | Blob | URLSearchParams | FormData | Uint8Array<ArrayB
 export interface ScriptScope
   extends Pick<
     typeof globalThis,
-    'FormData' | 'Blob' | 'URLSearchParams' | 'ReadableStream' | 'TextEncoder'
+    'FormData' | 'Blob' | 'URLSearchParams' | 'ReadableStream' | 'TextEncoder' | 'AbortSignal'
   > {
   fetch(url: string, init: RequestInit): Promise<Response>
   readonly XMLHttpRequest: new () => ScriptXhr
@@ -81,10 +81,15 @@ export async function runRequests(
       const body = request.body === null ? null : request.body === 'stream' ? stream() : bodyOf(request.body)
       const init: RequestInit = {
         method: request.method,
-        mode: request.mode,
-        credentials: request.credentials,
         headers: request.headers.map(([name, value]): [string, string] => [name, value]),
-        redirect: request.redirect,
+        ...(request.isBare !== true && {
+          mode: request.mode,
+          credentials: request.credentials,
+          redirect: request.redirect,
+        }),
+        ...(request.cache !== undefined && { cache: request.cache }),
+        ...(request.referrer !== undefined && { referrer: request.referrer }),
+        ...(request.isAborted === true && { signal: scope.AbortSignal.abort() }),
         ...(request.referrerPolicy !== '' && { referrerPolicy: request.referrerPolicy }),
         ...(request.integrity !== '' && { integrity: request.integrity }),
         ...(body !== null && { body }),

@@ -73,16 +73,8 @@ export class CookieJar {
   readonly #policy: CookiePolicy
 
   constructor({ now, profile, thirdPartyCookies = profile.thirdPartyCookies }: CookieJarOptions) {
-    const { secureCookiesOnLoopback, sameSiteNoneWithoutSecure, defaultSameSite, partitionedCookies } =
-      profile
     this.#now = now
-    this.#policy = {
-      secureCookiesOnLoopback,
-      sameSiteNoneWithoutSecure,
-      defaultSameSite,
-      partitionedCookies,
-      thirdPartyCookies,
-    }
+    this.#policy = { ...profile, thirdPartyCookies }
   }
 
   /**

@@ -3,6 +3,7 @@ import {
   type Origin,
   originOf,
   schemefulSameSite,
+  schemelesslySameSite,
   serializeSite,
   siteOf,
 } from '@accredit/protocol'
@@ -18,6 +19,7 @@ export type CookiePolicy = Pick<
   | 'defaultSameSite'
   | 'thirdPartyCookies'
   | 'partitionedCookies'
+  | 'sameSiteSchemeful'
 >
 
 /** A context seen through a policy: what the algorithms ask, worked out once for all cookies. */
@@ -44,7 +46,9 @@ export interface CookieSituation {
 /** See {@link CookieSituation}. */
 export function cookieSituation(context: CookieContext, policy: CookiePolicy): CookieSituation {
   const { url, topLevelOrigin, isSameSite, isSameSitePage = true, source } = context
-  const isForeign = !schemefulSameSite(originOf(url), topLevelOrigin)
+  const target = originOf(url)
+  const isForeign = !schemefulSameSite(target, topLevelOrigin)
+  const isForeignHost = policy.sameSiteSchemeful ? isForeign : !schemelesslySameSite(target, topLevelOrigin)
   return {
     policy,
     host: url.hostname,
@@ -53,7 +57,7 @@ export function cookieSituation(context: CookieContext, policy: CookiePolicy): C
     isSecure: isSecureFor(url, policy),
     isSameSite,
     source,
-    isThirdParty: isForeign || !isSameSitePage,
+    isThirdParty: isForeignHost || !isSameSitePage,
     partitionKey: partitionKeyOf(topLevelOrigin, isForeign || isSameSitePage),
   }
 }

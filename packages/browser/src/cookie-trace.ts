@@ -24,7 +24,7 @@ export function sendEntry(
     code: verdict.ok ? 'cookie.sent' : 'cookie.withheld',
     ...{ step, decision, reason, received, expected, name, domain, path },
     ...differing(profile, decision, other =>
-      passOrFail(cookieSendVerdict(cookie, cookieContextOf(request, environment, other), other)),
+      passOrFail(cookieSendVerdict(cookie, cookieContextOf(request, environment, other, 'send'), other)),
     ),
   }
 }
@@ -45,7 +45,7 @@ export function storeEntry(
   const admits = (other: Profile) => {
     // Whether a cookie may be stored does not depend on the time.
     const parsed = parseCookie(line, 0)
-    const context = cookieContextOf(request, environment, other)
+    const context = cookieContextOf(request, environment, other, 'store')
     return passOrFail(parsed.ok ? admitCookie(parsed.cookie, cookieSituation(context, other), 0) : parsed)
   }
   if (verdict.ok) {

@@ -31,6 +31,7 @@ import { NetworkFetch } from './network-fetch.ts'
 import { networkRequestHeaders } from './network-request-headers.ts'
 import type { DeliveredResponse, FetchOutcome, StartFetch } from './outgoing-request.ts'
 import { Peers } from './peers.ts'
+import type { Profile } from './profile.ts'
 import { determineReferrer, parseReferrerPolicy } from './referrer.ts'
 import type { TransportResponse } from './transport.ts'
 import type { UserAgent } from './user-agent.ts'
@@ -51,6 +52,14 @@ export function startFetchOf(userAgent: UserAgent, environment: () => Environmen
 
 function holdsNothing(): void {}
 
+/** A page whose origin is opaque has none, whatever its URL. */
+function clientReferrer(
+  { origin, url }: Environment,
+  { opaquePagesRefer }: Pick<Profile, 'opaquePagesRefer'>,
+): URL | null {
+  return origin.kind === 'opaque' && !opaquePagesRefer ? null : url
+}
+
 function pathOf(verdict: MainFetchVerdict): StepDecision {
   return verdict.code === 'cors-with-preflight' ? 'preflight' : passOrFail(verdict)
 }
@@ -68,7 +77,11 @@ class Fetching {
     this.#params = params
     this.#network = new NetworkFetch(params, peers)
     this.#referrerSource =
-      referrer === 'client' ? environment.url : referrer === 'no-referrer' ? null : referrer
+      referrer === 'client'
+        ? clientReferrer(environment, params.userAgent.profile)
+        : referrer === 'no-referrer'
+          ? null
+          : referrer
   }
 
   async run(): Promise<FetchOutcome> {
@@ -151,7 +164,12 @@ class Fetching {
     for (;;) {
       const verdict = this.#classify(request)
       request = withTainting(request, verdict.ok ? verdict.tainting : 'cors')
-      this.#params.referrer = determineReferrer(request, this.#referrerSource)
+      this.#params.referrer = determineReferrer(
+        request,
+        this.#referrerSource,
+        this.#params.environment,
+        this.#params.userAgent.profile,
+      )
       if (currentUrl(request).protocol === 'data:')
         return this.#deliver(request, await this.#dataUrl(request))
       const needsPreflight = verdict.ok && verdict.code === 'cors-with-preflight'
@@ -258,6 +276,7 @@ class Fetching {
       expected: cached.expected,
     })
     if (cached.ok) return
+    preflightCache.clearAfterMiss(request)
     const preflight = preflightRequest(request, profile)
     this.#params.trace.add({
       code: 'preflight.sent',
@@ -265,15 +284,21 @@ class Fetching {
       decision: 'info',
       url: currentUrl(preflight).href,
     })
-    const headers = networkRequestHeaders(preflight, { cache: 'default' }, this.#params.referrer, profile)
+    const headers = networkRequestHeaders(
+      preflight,
+      { cache: 'default' },
+      this.#params.referrer,
+      profile,
+      true,
+    )
     const response = await this.#network.exchange(preflight, headers, null, false, true)
     discard(response)
     const { status, headers: answered } = response
     const verdict = judgePreflight(request, { status, headers: answered }, profile)
+    if (verdict.grant !== undefined) preflightCache.store(request, verdict.grant)
     this.#params.judge({ code: 'preflight.verdict', status }, verdict, other =>
       passOrFail(judgePreflight(request, { status, headers: answered }, other)),
     )
-    if (verdict.ok) preflightCache.store(request, verdict.grant)
   }
 
   /** @returns the request of the next hop, `null` where the response stands */

@@ -147,7 +147,7 @@ export class NetworkFetch {
   #attachCookies(request: FetchRequest, headers: Header[]): void {
     const { environment, trace } = this.#params
     const { profile, cookieJar } = this.#params.userAgent
-    const { header, verdicts } = cookieJar.retrieve(cookieContextOf(request, environment, profile))
+    const { header, verdicts } = cookieJar.retrieve(cookieContextOf(request, environment, profile, 'send'))
     for (const verdict of verdicts) trace.add(() => sendEntry(verdict, request, environment, profile))
     if (header !== null) headers.push(['Cookie', header])
   }
@@ -156,7 +156,7 @@ export class NetworkFetch {
     const { environment, trace } = this.#params
     const { profile, cookieJar } = this.#params.userAgent
     for (const line of getHeaderValues(response.headers, 'set-cookie')) {
-      const verdict = cookieJar.store(line, cookieContextOf(request, environment, profile))
+      const verdict = cookieJar.store(line, cookieContextOf(request, environment, profile, 'store'))
       trace.add(() => storeEntry(verdict, line, request, environment, profile))
     }
   }

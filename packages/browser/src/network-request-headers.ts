@@ -65,13 +65,14 @@ export function networkRequestHeaders(
   outgoing: Pick<OutgoingRequest, 'cache'>,
   referrer: string | null,
   profile: Profile,
+  isPreflight = false,
 ): Header[] {
   const has = (name: string) => containsHeader(request.headers, name)
   const headers: Header[] = joined(request.headers)
   const origin = originHeader(request, profile).value
   if (origin !== null) headers.push(['Origin', origin])
   if (referrer !== null) headers.push(['Referer', referrer])
-  headers.push(...fetchMetadata(request))
+  headers.push(...fetchMetadata(request, isPreflight, profile))
   if (!has('user-agent')) headers.push(['User-Agent', profile.userAgent])
   if (!has('accept')) headers.push(anyType)
   if (!has('accept-language')) headers.push(language)

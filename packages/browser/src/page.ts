@@ -136,7 +136,7 @@ export class Page {
     return {
       url: environment.url,
       topLevelOrigin: environment.topLevelOrigin,
-      isSameSite: isSameSitePage(environment, this.#userAgent.profile.opaquePagesSameSite),
+      isSameSite: isSameSitePage(environment, this.#userAgent.profile),
       source: 'script',
     }
   }

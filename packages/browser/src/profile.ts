@@ -21,6 +21,29 @@ export interface Profile extends ProtocolProfile {
   readonly thirdPartyCookies: 'allow' | 'send-only' | 'block' | 'partition'
   /** A page with an opaque origin, such as a sandboxed frame, counts by its URL for `SameSite`. */
   readonly opaquePagesSameSite: boolean
+  /**
+   * What makes a request a downgrade, to which the strict referrer policies send nothing: that its page is potentially
+   * trustworthy and its URL is not, or that the one is https and the other is not, be it on loopback.
+   */
+  readonly referrerDowngrade: 'trustworthiness' | 'scheme'
+  /** A page with an opaque origin, such as a sandboxed frame, has a referrer all the same. */
+  readonly opaquePagesRefer: boolean
+  /** Of the referrer of a request to another site than the top-level one, the origin is all that is sent. */
+  readonly thirdPartyReferrerCut: boolean
+  /** `Sec-Fetch-Site` tells http from https. */
+  readonly fetchSiteSchemeful: boolean
+  /** What of a redirect chain the `Sec-Fetch-Site` of a preflight is about: all of it, or the URL that it goes to. */
+  readonly preflightFetchSite: 'chain' | 'url'
+  /** Requests of mode cors that a redirect has just led to another origin have `Sec-Fetch-*` too. */
+  readonly fetchMetadataAfterCrossOriginRedirect: boolean
+  /** `SameSite` tells http from https. */
+  readonly sameSiteSchemeful: boolean
+  /** Where a foreign URL in a redirect chain makes what follows cross-site for `SameSite`. */
+  readonly sameSiteConsidersRedirects: 'always' | 'sending' | 'never'
+  /** The type of a body goes with a no-cors request, safelisted or not. */
+  readonly noCorsBodyTypeSent: boolean
+  /** An author's `Content-Type` whose charset XMLHttpRequest corrects keeps its spelling otherwise. */
+  readonly charsetReplacedInPlace: boolean
   /** The attribute `Partitioned` is known. */
   readonly partitionedCookies: boolean
   /** `open(method, url, async, user, password)` retries a cross-origin 401 too. */
@@ -46,6 +69,16 @@ const spec: Profile = {
   defaultSameSite: 'lax',
   thirdPartyCookies: 'allow',
   opaquePagesSameSite: false,
+  referrerDowngrade: 'trustworthiness',
+  opaquePagesRefer: false,
+  thirdPartyReferrerCut: false,
+  fetchSiteSchemeful: true,
+  preflightFetchSite: 'chain',
+  fetchMetadataAfterCrossOriginRedirect: true,
+  sameSiteSchemeful: true,
+  sameSiteConsidersRedirects: 'always',
+  noCorsBodyTypeSent: false,
+  charsetReplacedInPlace: false,
   partitionedCookies: true,
   urlCredentialsRetriedCrossOrigin: false,
   crossOriginChallengePrompts: false,
@@ -69,6 +102,10 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     ...spec,
     ...protocolProfiles.chromium,
     name: 'chromium',
+    referrerDowngrade: 'scheme',
+    preflightFetchSite: 'url',
+    charsetReplacedInPlace: true,
+    sameSiteConsidersRedirects: 'never',
     secureCookiesOnLoopback: true,
     userAgent:
       'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',
@@ -77,6 +114,11 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     ...spec,
     ...protocolProfiles.firefox,
     name: 'firefox',
+    referrerDowngrade: 'scheme',
+    fetchSiteSchemeful: false,
+    sameSiteSchemeful: false,
+    sameSiteConsidersRedirects: 'sending',
+    charsetReplacedInPlace: true,
     secureCookiesOnLoopback: true,
     defaultSameSite: 'none',
     thirdPartyCookies: 'partition',
@@ -91,6 +133,13 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     ...spec,
     ...protocolProfiles.webkit,
     name: 'webkit',
+    referrerDowngrade: 'scheme',
+    opaquePagesRefer: true,
+    thirdPartyReferrerCut: true,
+    fetchMetadataAfterCrossOriginRedirect: false,
+    sameSiteSchemeful: false,
+    sameSiteConsidersRedirects: 'never',
+    noCorsBodyTypeSent: true,
     sameSiteNoneWithoutSecure: true,
     defaultSameSite: 'none',
     thirdPartyCookies: 'send-only',

@@ -1,5 +1,6 @@
 import {
   currentUrl,
+  effectiveReferrerPolicy,
   type FetchRequest,
   includesUserinfo,
   isHttpScheme,
@@ -7,7 +8,15 @@ import {
   originOf,
   type ReferrerPolicy,
   sameOrigin,
+  schemelesslySameSite,
 } from '@accredit/protocol'
+import type { Environment } from './environment.ts'
+import type { Profile } from './profile.ts'
+
+type ReferrerProfile = Pick<
+  Profile,
+  'referrerDowngrade' | 'thirdPartyReferrerCut' | 'relaxedReferrerPolicyCrossSite'
+>
 
 const longestReferrer = 4096
 
@@ -49,13 +58,35 @@ export function parseReferrerPolicy(value: string): ReferrerPolicy {
  * @returns its value, `null` for no header
  * @see https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer
  */
-export function determineReferrer(request: FetchRequest, source: URL | null): string | null {
+export function determineReferrer(
+  request: FetchRequest,
+  source: URL | null,
+  { topLevelOrigin, url: page }: Pick<Environment, 'topLevelOrigin' | 'url'>,
+  profile: ReferrerProfile,
+): string | null {
   // A page that is not of the network has none.
   if (source === null || !isHttpScheme(source)) return null
   const target = currentUrl(request)
-  const isDowngrade = (): boolean =>
-    isPotentiallyTrustworthyUrl(source) && !isPotentiallyTrustworthyUrl(target)
-  switch (request.referrerPolicy) {
+  const referrer = referrerByPolicy(
+    effectiveReferrerPolicy(request, originOf(source), profile),
+    source,
+    target,
+    profile,
+  )
+  if (!profile.thirdPartyReferrerCut || referrer === null) return referrer
+  const top = topLevelOrigin.kind === 'opaque' ? originOf(page) : topLevelOrigin
+  return schemelesslySameSite(originOf(target), top) ? referrer : originReferrer(source)
+}
+
+function referrerByPolicy(
+  policy: ReferrerPolicy,
+  source: URL,
+  target: URL,
+  { referrerDowngrade }: ReferrerProfile,
+): string | null {
+  const isSafe = referrerDowngrade === 'scheme' ? isHttps : isPotentiallyTrustworthyUrl
+  const isDowngrade = (): boolean => isSafe(source) && !isSafe(target)
+  switch (policy) {
     case 'no-referrer':
       return null
     case 'origin':
@@ -75,6 +106,10 @@ export function determineReferrer(request: FetchRequest, source: URL | null): st
       if (isSameOriginUrl(source, target)) return fullReferrer(source)
       return isDowngrade() ? null : originReferrer(source)
   }
+}
+
+function isHttps({ protocol }: URL): boolean {
+  return protocol === 'https:'
 }
 
 function isSameOriginUrl(a: URL, b: URL): boolean {

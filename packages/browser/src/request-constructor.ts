@@ -35,7 +35,7 @@ export function requestState(
   const state = converted === null ? from.state : applyInit(from.state, converted, client)
   const headers = sanitizedHeaders(from, state, converted)
   const { body, type } = bodyFor(from, state, converted, profile)
-  return { ...state, body, headers: withContentType(headers, state, type) }
+  return { ...state, body, headers: withContentType(headers, state, type, profile) }
 }
 
 /** All of the init but headers and body. */
@@ -86,9 +86,14 @@ function sanitizedHeaders(from: Input, state: RequestState, init: ConvertedInit 
   return headers
 }
 
-function withContentType(headers: HeaderList, state: RequestState, type: string | null): HeaderList {
+function withContentType(
+  headers: HeaderList,
+  state: RequestState,
+  type: string | null,
+  { noCorsBodyTypeSent }: Profile,
+): HeaderList {
   if (type === null || containsHeader(headers, 'content-type')) return headers
-  return appendGuarded(headers, guardOf(state), 'Content-Type', type)
+  return appendGuarded(headers, noCorsBodyTypeSent ? 'request' : guardOf(state), 'Content-Type', type)
 }
 
 /** The body, the given one or that of the input, and the type of a given one. */

@@ -1,18 +1,33 @@
-import { currentUrl, type FetchRequest, originOf, schemefulSameSite } from '@accredit/protocol'
+import {
+  currentUrl,
+  type FetchRequest,
+  type Origin,
+  originOf,
+  schemefulSameSite,
+  schemelesslySameSite,
+} from '@accredit/protocol'
 import type { CookieContext } from './cookie-context.ts'
 import type { Environment } from './environment.ts'
 import type { Profile } from './profile.ts'
 
-/**
- * Whether a page is of one site with all the pages around it, so that its own cookies are first-party.
- *
- * @param opaquePagesSameSite whether a page with an opaque origin (a sandboxed frame) counts by its URL
- */
-export function isSameSitePage(environment: Environment, opaquePagesSameSite: boolean): boolean {
+/** What of a profile decides what is same-site for cookies. */
+export type SameSiteProfile = Pick<
+  Profile,
+  'opaquePagesSameSite' | 'sameSiteSchemeful' | 'sameSiteConsidersRedirects'
+>
+
+function sameSiteBy({ sameSiteSchemeful }: SameSiteProfile): (a: Origin, b: Origin) => boolean {
+  return sameSiteSchemeful ? schemefulSameSite : schemelesslySameSite
+}
+
+/** Whether a page is of one site with all the pages around it, so that its own cookies are first-party. */
+export function isSameSitePage(environment: Environment, profile: SameSiteProfile): boolean {
   const { origin, topLevelOrigin, ancestorOrigins } = environment
-  const requester = origin.kind === 'opaque' && opaquePagesSameSite ? originOf(environment.url) : origin
+  const requester =
+    origin.kind === 'opaque' && profile.opaquePagesSameSite ? originOf(environment.url) : origin
   const top = topLevelOrigin === origin ? requester : topLevelOrigin
-  return [requester, ...ancestorOrigins].every(one => schemefulSameSite(one, top))
+  const isSameSite = sameSiteBy(profile)
+  return isSameSite(requester, top) && ancestorOrigins.every(one => isSameSite(one, top))
 }
 
 /**
@@ -25,26 +40,36 @@ export function isSameSitePage(environment: Environment, opaquePagesSameSite: bo
 function isSameSiteChain(
   request: FetchRequest,
   { origin, topLevelOrigin, url: pageUrl }: Environment,
-  opaquePagesSameSite: boolean,
+  profile: SameSiteProfile,
+  use: 'send' | 'store',
 ): boolean {
   const top =
-    topLevelOrigin === origin && origin.kind === 'opaque' && opaquePagesSameSite
+    topLevelOrigin === origin && origin.kind === 'opaque' && profile.opaquePagesSameSite
       ? originOf(pageUrl)
       : topLevelOrigin
-  return request.urlList.every(url => schemefulSameSite(originOf(url), top))
+  const isSameSite = sameSiteBy(profile)
+  const { sameSiteConsidersRedirects: considers } = profile
+  return considers === 'always' || (considers === 'sending' && use === 'send')
+    ? request.urlList.every(url => isSameSite(originOf(url), top))
+    : isSameSite(originOf(currentUrl(request)), top)
 }
 
-/** Where the cookies of a request are sent and stored from, as a profile has it. */
+/**
+ * Where the cookies of a request are sent and stored from, as a profile has it.
+ *
+ * @param use what the context is for: a profile may look at redirects for the one and not for the other
+ */
 export function cookieContextOf(
   request: FetchRequest,
   environment: Environment,
-  { opaquePagesSameSite }: Pick<Profile, 'opaquePagesSameSite'>,
+  profile: SameSiteProfile,
+  use: 'send' | 'store',
 ): CookieContext {
-  const isOneSite = isSameSitePage(environment, opaquePagesSameSite)
+  const isOneSite = isSameSitePage(environment, profile)
   return {
     url: currentUrl(request),
     topLevelOrigin: environment.topLevelOrigin,
-    isSameSite: isOneSite && isSameSiteChain(request, environment, opaquePagesSameSite),
+    isSameSite: isOneSite && isSameSiteChain(request, environment, profile, use),
     isSameSitePage: isOneSite,
     source: 'http',
   }

@@ -10,6 +10,7 @@ import {
 } from '@accredit/protocol'
 import { parseMimeType } from './mime-type.ts'
 import type { OutgoingRequest } from './outgoing-request.ts'
+import type { Profile } from './profile.ts'
 import type { ScriptRealm } from './script-realm.ts'
 
 /** @throws DOMException SyntaxError for what is no method, SecurityError for a forbidden one */
@@ -31,10 +32,11 @@ export function openedUrl(href: string, base: URL, username: string | null, pass
 }
 
 /** An author's type for text that is sent as UTF-8 whatever charset it names. */
-export function inUtf8(author: string): string {
+export function inUtf8(author: string, { charsetReplacedInPlace }: Profile): string {
   const type = parseMimeType(author)
   const charset = type?.params.get('charset') ?? null
   if (type === null || charset === null || charset.toLowerCase() === 'utf-8') return author
+  if (charsetReplacedInPlace) return author.replace(/(;\s*charset=)(?:"[^"]*"|[^;]*)/i, '$1UTF-8')
   type.params.set('charset', 'UTF-8')
   return type.toString()
 }

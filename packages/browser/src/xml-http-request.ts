@@ -335,7 +335,7 @@ export class PageXMLHttpRequest extends XMLHttpRequestEventTarget {
   #bodyOf(extracted: ExtractedBody | null): PageBody {
     if (extracted === null || this.#method === 'GET' || this.#method === 'HEAD') return PageBody.none()
     const author = getHeader(this.#authorHeaders, 'content-type')
-    const kept = author !== null && extracted.isText ? inUtf8(author) : author
+    const kept = author !== null && extracted.isText ? inUtf8(author, this.#realm.profile) : author
     const type = kept ?? extracted.type
     if (type !== null && type !== author) {
       this.#authorHeaders = setHeader(this.#authorHeaders, 'Content-Type', type)

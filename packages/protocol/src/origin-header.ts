@@ -1,6 +1,7 @@
 import { originOf, sameOrigin } from './origin.ts'
 import { type Profile, profiles } from './profile.ts'
 import { serializeRequestOrigin } from './redirect-taint.ts'
+import { effectiveReferrerPolicy } from './referrer-policy.ts'
 import { currentUrl, type FetchRequest } from './request.ts'
 
 /** Why an `Origin` header is what it is. */
@@ -26,6 +27,8 @@ type OriginHeaderRequest = Pick<
   'method' | 'mode' | 'urlList' | 'origin' | 'tainting' | 'referrerPolicy'
 >
 
+type OriginHeaderProfile = Pick<Profile, 'referrerPolicyBlanksOrigin' | 'relaxedReferrerPolicyCrossSite'>
+
 /**
  * The `Origin` header of a request. The request's tainting must be the one that `mainFetch` chose for this hop.
  *
@@ -33,7 +36,7 @@ type OriginHeaderRequest = Pick<
  */
 export function originHeader(
   request: OriginHeaderRequest,
-  profile: Pick<Profile, 'noReferrerBlanksOrigin'> = profiles.spec,
+  profile: OriginHeaderProfile = profiles.spec,
 ): OriginHeader {
   const { method, mode, tainting } = request
   if (tainting === 'cors') return { code: 'cors', value: serializeRequestOrigin(request) }
@@ -46,15 +49,13 @@ export function originHeader(
   return { code: 'method', value: serializeRequestOrigin(request) }
 }
 
-function isBlanked(
-  request: OriginHeaderRequest,
-  { noReferrerBlanksOrigin }: Pick<Profile, 'noReferrerBlanksOrigin'>,
-): boolean {
-  const { origin, referrerPolicy } = request
+function isBlanked(request: OriginHeaderRequest, profile: OriginHeaderProfile): boolean {
+  if (!profile.referrerPolicyBlanksOrigin) return false
+  const { origin } = request
   const url = currentUrl(request)
-  switch (referrerPolicy) {
+  switch (effectiveReferrerPolicy(request, origin, profile)) {
     case 'no-referrer':
-      return noReferrerBlanksOrigin
+      return true
     case 'no-referrer-when-downgrade':
     case 'strict-origin':
     case 'strict-origin-when-cross-origin':

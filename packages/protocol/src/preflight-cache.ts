@@ -7,7 +7,8 @@ import { currentUrl, type FetchRequest } from './request.ts'
 import { isNonWildcardRequestHeaderName } from './safelisted-request-header.ts'
 import type { Fail, Pass } from './verdict.ts'
 
-type EntryKind = 'method' | 'header-name'
+/** `any` stands for a preflight that named nothing, where that is enough for some requests. */
+type EntryKind = 'method' | 'header-name' | 'any'
 
 /**
  * One method or one header name that an origin may use on a URL.
@@ -23,7 +24,7 @@ export interface PreflightCacheEntry {
   /** Whether the preflight was for a request in mode include. */
   readonly credentials: boolean
   readonly kind: EntryKind
-  /** The method, the header name in lower case, or `*`. */
+  /** The method, the header name in lower case, or `*`; empty for `any`. */
   readonly name: string
   /** Seconds from `storedAt`. */
   readonly maxAge: number
@@ -46,6 +47,9 @@ export type PreflightCacheProfile = PreflightCauseProfile &
     | 'cachedWildcardServesCredentialed'
     | 'cacheEntriesReplace'
     | 'credentialedEntriesKeyedApart'
+    | 'opaquePagesRememberPreflights'
+    | 'taintedPreflightsRemembered'
+    | 'flagNamesMethod'
     | 'networkErrorClearsEntries'
     | 'preflightIgnoresTaint'
   >
@@ -93,9 +97,12 @@ export class PreflightCache {
     const candidates = this.#candidates(request)
     const cause = preflightCause(request, this.#profile)
     const used: PreflightCacheEntry[] = []
-    // What a redirect alone calls for asks of no method and no header: of anything remembered of the URL, then.
-    if (cause?.redirect === true && candidates.length === 0) return miss('cache-miss-method', request.method)
-    if (!isSafelistedMethod(request.method) || request.useCorsPreflight) {
+    const isFlagged = request.useCorsPreflight
+    const { flagNamesMethod } = this.#profile
+    // What asks of no method and no header asks of anything remembered of the URL.
+    const asksOfAny = cause?.redirect === true || (isFlagged && !flagNamesMethod)
+    if (asksOfAny && candidates.length === 0) return miss('cache-miss-method', request.method)
+    if (!isSafelistedMethod(request.method) || (isFlagged && flagNamesMethod)) {
       const entry = candidates.find(candidate => this.#serves(candidate, request, 'method', request.method))
       if (entry === undefined) return miss('cache-miss-method', request.method)
       used.push(entry)
@@ -121,11 +128,15 @@ export class PreflightCache {
    * @see https://fetch.spec.whatwg.org/#cors-preflight-fetch-0
    */
   store(request: FetchRequest, grant: PreflightGrant): void {
+    if (!this.#remembers(request)) return
     const key = this.#listKey(request)
     const kept = this.#profile.cacheEntriesReplace ? this.#others(request) : this.#freshList(key)
     const list = [...kept]
     this.#storeNames(list, request, 'method', grant.methods, grant.maxAge.seconds)
     this.#storeNames(list, request, 'header-name', grant.headerNames, grant.maxAge.seconds)
+    if (grant.methods.length + grant.headerNames.length === 0 && !this.#profile.flagNamesMethod) {
+      this.#storeNames(list, request, 'any', [''], grant.maxAge.seconds)
+    }
     this.#replaceList(key, list)
   }
 
@@ -143,9 +154,20 @@ export class PreflightCache {
     if (this.#profile.networkErrorClearsEntries) this.clear(request)
   }
 
+  /** What becomes of entries that did not spare a request its preflight: they go, where the next ones replace them. */
+  clearAfterMiss(request: FetchRequest): void {
+    if (this.#profile.cacheEntriesReplace) this.clear(request)
+  }
+
   /** Forget everything. */
   clearAll(): void {
     this.#lists.clear()
+  }
+
+  #remembers(request: FetchRequest): boolean {
+    const { opaquePagesRememberPreflights, taintedPreflightsRemembered } = this.#profile
+    if (request.origin.kind === 'opaque') return opaquePagesRememberPreflights
+    return taintedPreflightsRemembered || this.#originOf(request) !== 'null'
   }
 
   #freshList(key: string): PreflightCacheEntry[] {

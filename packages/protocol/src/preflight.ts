@@ -134,7 +134,10 @@ export interface PreflightGrant {
 /** `received` of `preflight-ok` is the status. */
 export type PreflightVerdict =
   | (Pass<'preflight-ok'> & { readonly grant: PreflightGrant })
-  | Fail<CorsCheckFailCode | PreflightFailCode>
+  | (Fail<CorsCheckFailCode | PreflightFailCode> & {
+      /** What it allows instead, where that is remembered. */
+      readonly grant?: PreflightGrant
+    })
 
 interface PreflightAnswer {
   readonly status: number
@@ -150,6 +153,8 @@ function fail(code: PreflightFailCode, received: string | null, expected: string
 type PreflightProfile = PreflightCauseProfile &
   Pick<
     Profile,
+    | 'flagNamesMethod'
+    | 'refusedPreflightsRemembered'
     | 'preflightIgnoresTaint'
     | 'preflightStatusFirst'
     | 'wildcardCoversAuthorization'
@@ -200,23 +205,22 @@ export function judgePreflight(
   const headerNames = extractTokens(headers, 'access-control-allow-headers')
   if (listed === 'failure') return fail('acam-invalid', acam, 'a list of methods')
   if (headerNames === 'failure') return fail('acah-invalid', acah, 'a list of header names')
-  const methods = listed ?? (request.useCorsPreflight ? [request.method] : [])
+  const methods = listed ?? (request.useCorsPreflight && profile.flagNamesMethod ? [request.method] : [])
   const grant: PreflightGrant = {
     methods,
     headerNames: (headerNames ?? []).map(byteLowercase),
     maxAge: preflightMaxAge(headers, profile),
   }
-  return (
-    refusedMethod(request, grant, acam) ??
-    refusedHeaderName(request, grant, acah, profile) ?? {
-      ok: true,
-      code: 'preflight-ok',
-      received: `${status}`,
-      expected: '200 to 299',
-      spec,
-      grant,
-    }
-  )
+  const refused = refusedMethod(request, grant, acam) ?? refusedHeaderName(request, grant, acah, profile)
+  if (refused !== null) return profile.refusedPreflightsRemembered ? { ...refused, grant } : refused
+  return {
+    ok: true,
+    code: 'preflight-ok',
+    received: `${status}`,
+    expected: '200 to 299',
+    spec,
+    grant,
+  }
 }
 
 function refusedMethod(

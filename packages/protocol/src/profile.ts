@@ -23,10 +23,22 @@ export interface Profile {
   readonly negativeMaxAge: number
   /** Seconds that any other malformed `Access-Control-Max-Age` counts as. */
   readonly unparsableMaxAge: number
-  /** A preflight replaces the entries of its URL, instead of adding to them. */
+  /** A preflight replaces the entries of its URL, which are forgotten when one of them is missed; it does not add to them. */
   readonly cacheEntriesReplace: boolean
   /** Entries of include preflights serve include requests only. */
   readonly credentialedEntriesKeyedApart: boolean
+  /** Preflights of pages with an opaque origin, such as sandboxed frames, are remembered. */
+  readonly opaquePagesRememberPreflights: boolean
+  /** Preflights that say `null` since a redirect chain is tainted are remembered. */
+  readonly taintedPreflightsRemembered: boolean
+  /** What a preflight allows is remembered even if that is not what it was asked for. */
+  readonly refusedPreflightsRemembered: boolean
+  /**
+   * The use-CORS-preflight flag (an upload listener) is about the method: a request may have its own where the answer
+   * has no `Access-Control-Allow-Methods`, and is spared a preflight only by an entry that names it. Where it is not,
+   * an answer to any earlier preflight of the URL will do for a safelisted method.
+   */
+  readonly flagNamesMethod: boolean
   /** A network error on the preflight path clears the entries of the URL. */
   readonly networkErrorClearsEntries: boolean
   /** Once a hop of a redirect chain needed a preflight, every later one does, whatever is left of the request. */
@@ -43,12 +55,19 @@ export interface Profile {
   readonly preflightIgnoresTaint: boolean
   /** What of a preflight's status is judged before its `Access-Control-Allow-Origin`. Decides the blame alone. */
   readonly preflightStatusFirst: 'none' | 'redirect' | 'any'
+  /** A DELETE that any redirect leads to another origin goes on as a GET. */
+  readonly deleteBecomesGetCrossOrigin: boolean
   /** Bytes that all safelisted values may have together, or null when they are not counted. */
   readonly maxSafelistedValueSize: number | null
   /** `Save-Data`, `DPR`, `Width` and other client hints, and `Intervention`, need no preflight. */
   readonly clientHintsSafelisted: boolean
-  /** Referrer policy `no-referrer` turns the `Origin` of a no-cors POST into `null`. */
-  readonly noReferrerBlanksOrigin: boolean
+  /** A strict referrer policy turns the `Origin` of a POST outside mode cors into `null`. */
+  readonly referrerPolicyBlanksOrigin: boolean
+  /**
+   * `unsafe-url`, `no-referrer-when-downgrade` and `origin-when-cross-origin` count on requests to other sites too,
+   * instead of the default policy.
+   */
+  readonly relaxedReferrerPolicyCrossSite: boolean
   /** APIs that refuse a redirect to userinfo even within one origin. */
   readonly sameOriginUserinfoRefusedFor: readonly InitiatorType[]
   /** Request headers that script may set, only to have them dropped in silence. */
@@ -71,14 +90,20 @@ const spec: Profile = {
   unparsableMaxAge: 5,
   cacheEntriesReplace: false,
   credentialedEntriesKeyedApart: false,
+  opaquePagesRememberPreflights: true,
+  taintedPreflightsRemembered: true,
+  refusedPreflightsRemembered: false,
+  flagNamesMethod: true,
   networkErrorClearsEntries: true,
   preflightedChainStaysSo: false,
   droppedHeaders: 'forgotten',
   preflightIgnoresTaint: false,
   preflightStatusFirst: 'none',
+  deleteBecomesGetCrossOrigin: false,
   maxSafelistedValueSize: 1024,
   clientHintsSafelisted: false,
-  noReferrerBlanksOrigin: true,
+  referrerPolicyBlanksOrigin: true,
+  relaxedReferrerPolicyCrossSite: true,
   sameOriginUserinfoRefusedFor: [],
   droppedRequestHeaderNames: [],
   trustworthyHttpRestrictsMixedContent: true,
@@ -87,8 +112,7 @@ const spec: Profile = {
 
 /**
  * The standard, and three engines as measured: Chromium 156, Firefox 153, WebKitGTK 2.50. From the engines' sources,
- * and not measured, are `maxAgeCap`, `trustworthyHttpRestrictsMixedContent`, and whether the preflight of
- * `droppedHeaders` names the header. Of Firefox's `absentMaxAge` two measurements say 0 and 5.
+ * and not measured, are `maxAgeCap` and `trustworthyHttpRestrictsMixedContent`.
  */
 export const profiles: Readonly<Record<ProfileName, Profile>> = {
   spec,
@@ -98,10 +122,13 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     maxAgeCap: 7200,
     negativeMaxAge: 0,
     cacheEntriesReplace: true,
+    opaquePagesRememberPreflights: false,
+    taintedPreflightsRemembered: false,
+    flagNamesMethod: false,
     networkErrorClearsEntries: false,
     preflightStatusFirst: 'redirect',
     clientHintsSafelisted: true,
-    noReferrerBlanksOrigin: false,
+    referrerPolicyBlanksOrigin: false,
     sameOriginUserinfoRefusedFor: ['fetch'],
     droppedRequestHeaderNames: ['user-agent'],
     trustworthyHttpRestrictsMixedContent: false,
@@ -110,14 +137,15 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     ...spec,
     wildcardCoversAuthorization: true,
     maxAgeCap: 86400,
-    absentMaxAge: 0,
     negativeMaxAge: 0,
     unparsableMaxAge: 0,
     credentialedEntriesKeyedApart: true,
+    flagNamesMethod: false,
     preflightedChainStaysSo: true,
     droppedHeaders: 'preflighted',
     preflightIgnoresTaint: true,
     maxSafelistedValueSize: null,
+    relaxedReferrerPolicyCrossSite: false,
     trustworthyHttpRestrictsMixedContent: false,
   },
   webkit: {
@@ -127,9 +155,13 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     maxAgeCap: 600,
     negativeMaxAge: 0,
     cacheEntriesReplace: true,
+    taintedPreflightsRemembered: false,
+    refusedPreflightsRemembered: true,
+    flagNamesMethod: false,
     networkErrorClearsEntries: false,
     preflightedChainStaysSo: true,
     droppedHeaders: 'requested',
+    deleteBecomesGetCrossOrigin: true,
     preflightStatusFirst: 'any',
     trustworthyHttpRestrictsMixedContent: false,
     loopbackIsMixedContent: true,

@@ -72,7 +72,8 @@ export type RedirectVerdict =
   | Pass<RedirectPassCode>
   | Fail<RedirectFailCode>
 
-type RedirectProfile = PreflightCauseProfile & Pick<Profile, 'sameOriginUserinfoRefusedFor'>
+type RedirectProfile = PreflightCauseProfile &
+  Pick<Profile, 'sameOriginUserinfoRefusedFor' | 'deleteBecomesGetCrossOrigin'>
 
 const spec = 'https://fetch.spec.whatwg.org/#concept-http-redirect-fetch'
 const httpFetchSpec = 'https://fetch.spec.whatwg.org/#concept-http-fetch'
@@ -182,10 +183,11 @@ function follow(
   target: URL,
   profile: RedirectProfile,
 ): Pass<'followed'> & { readonly request: FetchRequest } {
-  const isGet = becomesGet(request.method, status)
   const crosses = !sameOrigin(originOf(currentUrl(request)), originOf(target))
+  const losesBody = becomesGet(request.method, status)
+  const isGet = losesBody || (crosses && request.method === 'DELETE' && profile.deleteBecomesGetCrossOrigin)
   const originBound = crosses ? originBoundHeaderNames : []
-  const dropped = isGet ? [...requestBodyHeaderNames, ...originBound] : originBound
+  const dropped = losesBody ? [...requestBodyHeaderNames, ...originBound] : originBound
   const isDropped = ([name]: Header) => dropped.includes(byteLowercase(name))
   const stripped = unsafeRequestHeaderNames(request.headers.filter(isDropped), profile)
   const next: FetchRequest = {

@@ -125,7 +125,12 @@ describe('the Origin header', () => {
       code: 'method',
       value: 'https://app.example',
     })
-    expect(originHeader(post('https://api.test/', 'same-origin'), profiles.chromium).value).toBe('null')
+    const sameOriginOnly = post('https://api.test/', 'same-origin')
+    expect(originHeader(sameOriginOnly, profiles.chromium).value).toBe('https://app.example')
+    const downgraded = post('http://localhost/', 'unsafe-url')
+    expect(originHeader(downgraded).value).toBe('https://app.example')
+    // Across sites it takes such a policy for the default one.
+    expect(originHeader(downgraded, profiles.firefox).value).toBe('null')
     expect(originHeader(noReferrer, profiles.firefox).value).toBe('null')
     expect(originHeader(noReferrer, profiles.webkit).value).toBe('null')
   })
