@@ -3,7 +3,7 @@ import { appOrigin, readerOrigin } from './contract-app.ts'
 import { type Exchange, type Line, type Sent, send } from './exchange.ts'
 import { type Expectation, expectExchange } from './expectation.ts'
 
-const expose: Line = ['access-control-expose-headers', 'etag, x-request-id']
+const expose: Line = ['access-control-expose-headers', 'etag,x-request-id']
 
 /** What `/api` grants an origin of the credentialed tier. */
 export function grantedTo(origin: string): readonly Line[] {

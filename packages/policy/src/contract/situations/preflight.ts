@@ -88,7 +88,7 @@ export const preflight = [
       server,
       '/full/text',
       { names: ['x-a'] },
-      allowed(['access-control-allow-methods', 'DELETE, PUT'], ['access-control-allow-headers', 'x-a, x-b']),
+      allowed(['access-control-allow-methods', 'PUT,DELETE'], ['access-control-allow-headers', 'x-a,x-b']),
     )
   }),
   situation('preflight-origin', 'a preflight of an unlisted origin: 403 and Vary alone', async server => {

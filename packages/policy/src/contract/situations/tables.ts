@@ -47,14 +47,14 @@ export const tables = [
     await expectAnswer(
       server,
       { path: '/unlisted/text', lines: [fromOrigin(appOrigin)] },
-      { status: 200, body: 'ok', cors: [] },
+      { status: 200, body: 'ok', cors: [], vary: ['Origin'] },
     )
   }),
   situation('table-two-readings', 'a path with two readings shows nothing to anybody', async server => {
     await expectAnswer(
       server,
       { path: '/public/..%2fapi/text', lines: [fromOrigin(appOrigin)] },
-      { cors: [] },
+      { cors: [], vary: ['Origin'] },
     )
   }),
   situation(

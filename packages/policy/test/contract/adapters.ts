@@ -1,0 +1,5 @@
+import type { ContractAdapter } from '../../src/contract/index.ts'
+import { adapters as node } from './adapters/node.ts'
+
+/** Every adapter under the contract, in the order of the table. A file of `adapters/` that is not here fails a test. */
+export const adapters: readonly ContractAdapter[] = [...node]
