@@ -10,6 +10,7 @@ import { isAmbientAuthorization } from '../ambient-credentials.ts'
 import type { Decider, Decision, PolicyRequest, RequestHeaders } from '../decision.ts'
 import { isOwnedResponseHeader } from '../owned-response-header.ts'
 import { refusalBody } from '../refusal-body.ts'
+import { stackedPolicies } from '../stacked-policies.ts'
 import { mergeVary, type VaryValue } from '../vary.ts'
 
 /** Listens to `'upgrade'` of an HTTP server. */
@@ -98,10 +99,7 @@ export function applyPolicy(
 
 function refuseSecond(first: Applied, decider: Decider): false {
   if (first.decider === decider) return false
-  throw new Error(
-    'accredit: two policies on one response. The outer one answers preflights and the inner one the requests, so ' +
-      'they would disagree; write one policyTable([{ path, policy }, …]) instead.',
-  )
+  throw stackedPolicies()
 }
 
 function answer(response: ServerResponse, decision: Decision, status: 204 | 403): void {
