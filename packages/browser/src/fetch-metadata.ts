@@ -6,6 +6,7 @@ import {
   type Origin,
   originOf,
   type RequestMode,
+  redirectTaint,
   sameOrigin,
   schemefulSameSite,
   schemelesslySameSite,
@@ -14,7 +15,10 @@ import type { Profile } from './profile.ts'
 
 export type FetchMetadataProfile = Pick<
   Profile,
-  'fetchSiteSchemeful' | 'preflightFetchSite' | 'fetchMetadataAfterCrossOriginRedirect'
+  | 'fetchSiteSchemeful'
+  | 'preflightFetchSite'
+  | 'redirectedFetchSite'
+  | 'fetchMetadataAfterCrossOriginRedirect'
 >
 
 type FetchSite = 'same-origin' | 'same-site' | 'cross-site'
@@ -24,8 +28,12 @@ type FetchSite = 'same-origin' | 'same-site' | 'cross-site'
  *
  * @see https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-set-site
  */
-function fetchSite(urls: readonly URL[], origin: Origin, isSchemeful: boolean): FetchSite {
-  const isSameSite = isSchemeful ? schemefulSameSite : schemelesslySameSite
+function fetchSite(
+  urls: readonly [URL, ...URL[]],
+  origin: Origin,
+  { fetchSiteSchemeful, redirectedFetchSite }: FetchMetadataProfile,
+): FetchSite {
+  const isSameSite = fetchSiteSchemeful ? schemefulSameSite : schemelesslySameSite
   let site: FetchSite = 'same-origin'
   for (const url of urls) {
     const target = originOf(url)
@@ -33,7 +41,29 @@ function fetchSite(urls: readonly URL[], origin: Origin, isSchemeful: boolean): 
     if (!isSameSite(target, origin)) return 'cross-site'
     site = 'same-site'
   }
-  return site
+  const isWorse =
+    site === 'same-site' &&
+    redirectedFetchSite === 'cross-site-from-http' &&
+    urls.slice(0, -1).some(({ protocol }) => protocol === 'http:')
+  return isWorse ? 'cross-site' : site
+}
+
+/** The same of a preflight. */
+function preflightFetchSite(
+  urls: readonly [URL, ...URL[]],
+  origin: Origin,
+  profile: FetchMetadataProfile,
+): FetchSite {
+  switch (profile.preflightFetchSite) {
+    case 'chain':
+      return fetchSite(urls, origin, profile)
+    case 'url':
+      return fetchSite([currentUrl({ urlList: urls })], origin, profile)
+    case 'cross-site-if-tainted':
+      return redirectTaint({ urlList: urls, origin }) === 'same-origin'
+        ? fetchSite(urls, origin, profile)
+        : 'cross-site'
+  }
 }
 
 // The same for every request, and the trace keeps them.
@@ -67,13 +97,18 @@ function hasCrossed(urlList: readonly URL[]): boolean {
 export function fetchMetadata(
   { urlList, origin, mode }: Pick<FetchRequest, 'urlList' | 'origin' | 'mode'>,
   isPreflight: boolean,
-  { fetchSiteSchemeful, preflightFetchSite, fetchMetadataAfterCrossOriginRedirect }: FetchMetadataProfile,
+  profile: FetchMetadataProfile,
 ): readonly Header[] {
   const url = currentUrl({ urlList })
   if (!isPotentiallyTrustworthyUrl(url)) return []
-  if (!fetchMetadataAfterCrossOriginRedirect && mode === 'cors' && !isPreflight && hasCrossed(urlList)) {
+  if (
+    !profile.fetchMetadataAfterCrossOriginRedirect &&
+    mode === 'cors' &&
+    !isPreflight &&
+    hasCrossed(urlList)
+  ) {
     return []
   }
-  const urls = isPreflight && preflightFetchSite === 'url' ? [url] : urlList
-  return [destination, modes[mode], sites[fetchSite(urls, origin, fetchSiteSchemeful)]]
+  const site = (isPreflight ? preflightFetchSite : fetchSite)(urlList, origin, profile)
+  return [destination, modes[mode], sites[site]]
 }

@@ -51,7 +51,7 @@ export class FetchParams {
 
   isCredentialed(request: FetchRequest): boolean {
     return (
-      includesCredentials(request) &&
+      includesCredentials(request, this.userAgent.profile) &&
       embedderPolicyAllowsCredentials(request, this.environment.embedderPolicy)
     )
   }

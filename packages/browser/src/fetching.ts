@@ -32,7 +32,7 @@ import { networkRequestHeaders } from './network-request-headers.ts'
 import type { DeliveredResponse, FetchOutcome, StartFetch } from './outgoing-request.ts'
 import { Peers } from './peers.ts'
 import type { Profile } from './profile.ts'
-import { determineReferrer, parseReferrerPolicy } from './referrer.ts'
+import { cutReferrer, determineReferrer, parseReferrerPolicy } from './referrer.ts'
 import type { TransportResponse } from './transport.ts'
 import type { UserAgent } from './user-agent.ts'
 
@@ -70,6 +70,8 @@ class Fetching {
   readonly #network: NetworkFetch
   /** What the referrer of the next hop is made of: the page's URL or the author's, then what the last hop sent. */
   #referrerSource: URL | null
+  /** The `Referer` of the first hop. */
+  #firstReferrer: string | null = null
 
   constructor(params: FetchParams, peers: Peers) {
     const { outgoing, environment } = params
@@ -170,6 +172,7 @@ class Fetching {
         this.#params.environment,
         this.#params.userAgent.profile,
       )
+      if (request.urlList.length === 1) this.#firstReferrer = this.#params.referrer
       if (currentUrl(request).protocol === 'data:')
         return this.#deliver(request, await this.#dataUrl(request))
       const needsPreflight = verdict.ok && verdict.code === 'cors-with-preflight'
@@ -284,13 +287,8 @@ class Fetching {
       decision: 'info',
       url: currentUrl(preflight).href,
     })
-    const headers = networkRequestHeaders(
-      preflight,
-      { cache: 'default' },
-      this.#params.referrer,
-      profile,
-      true,
-    )
+    const referrer = this.#preflightReferrer(request)
+    const headers = networkRequestHeaders(preflight, { cache: 'default' }, referrer, profile, true)
     const response = await this.#network.exchange(preflight, headers, null, false, true)
     discard(response)
     const { status, headers: answered } = response
@@ -299,6 +297,14 @@ class Fetching {
     this.#params.judge({ code: 'preflight.verdict', status }, verdict, other =>
       passOrFail(judgePreflight(request, { status, headers: answered }, other)),
     )
+  }
+
+  #preflightReferrer(request: FetchRequest): string | null {
+    const { environment, referrer, userAgent } = this.#params
+    const { profile } = userAgent
+    return profile.preflightReferrer === 'first' && request.urlList.length > 1
+      ? cutReferrer(this.#firstReferrer, currentUrl(request), environment, profile)
+      : referrer
   }
 
   /** @returns the request of the next hop, `null` where the response stands */

@@ -30,10 +30,20 @@ export interface Profile extends ProtocolProfile {
   readonly opaquePagesRefer: boolean
   /** Of the referrer of a request to another site than the top-level one, the origin is all that is sent. */
   readonly thirdPartyReferrerCut: boolean
+  /** The referrer of a preflight after a redirect: its own, or that of the first request of the chain. */
+  readonly preflightReferrer: 'own' | 'first'
   /** `Sec-Fetch-Site` tells http from https. */
   readonly fetchSiteSchemeful: boolean
-  /** What of a redirect chain the `Sec-Fetch-Site` of a preflight is about: all of it, or the URL that it goes to. */
-  readonly preflightFetchSite: 'chain' | 'url'
+  /**
+   * What `Sec-Fetch-Site` says after a redirect where not all URLs are of the page's origin: how far the farthest is, or
+   * `cross-site` even within one site where it was an http URL that redirected.
+   */
+  readonly redirectedFetchSite: 'farthest' | 'cross-site-from-http'
+  /**
+   * What the `Sec-Fetch-Site` of a preflight is about: the redirect chain; the URL that it goes to alone; or the chain,
+   * but `cross-site` where it is tainted, so that the `Origin` is `null`.
+   */
+  readonly preflightFetchSite: 'chain' | 'url' | 'cross-site-if-tainted'
   /** Requests of mode cors that a redirect has just led to another origin have `Sec-Fetch-*` too. */
   readonly fetchMetadataAfterCrossOriginRedirect: boolean
   /** `SameSite` tells http from https. */
@@ -74,6 +84,8 @@ const spec: Profile = {
   thirdPartyReferrerCut: false,
   fetchSiteSchemeful: true,
   preflightFetchSite: 'chain',
+  redirectedFetchSite: 'farthest',
+  preflightReferrer: 'own',
   fetchMetadataAfterCrossOriginRedirect: true,
   sameSiteSchemeful: true,
   sameSiteConsidersRedirects: 'always',
@@ -116,6 +128,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     name: 'firefox',
     referrerDowngrade: 'scheme',
     fetchSiteSchemeful: false,
+    redirectedFetchSite: 'cross-site-from-http',
     sameSiteSchemeful: false,
     sameSiteConsidersRedirects: 'sending',
     charsetReplacedInPlace: true,
@@ -137,6 +150,8 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     opaquePagesRefer: true,
     thirdPartyReferrerCut: true,
     fetchMetadataAfterCrossOriginRedirect: false,
+    preflightFetchSite: 'cross-site-if-tainted',
+    preflightReferrer: 'first',
     sameSiteSchemeful: false,
     sameSiteConsidersRedirects: 'never',
     noCorsBodyTypeSent: true,

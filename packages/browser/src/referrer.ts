@@ -61,7 +61,7 @@ export function parseReferrerPolicy(value: string): ReferrerPolicy {
 export function determineReferrer(
   request: FetchRequest,
   source: URL | null,
-  { topLevelOrigin, url: page }: Pick<Environment, 'topLevelOrigin' | 'url'>,
+  environment: Pick<Environment, 'topLevelOrigin' | 'url'>,
   profile: ReferrerProfile,
 ): string | null {
   // A page that is not of the network has none.
@@ -73,9 +73,19 @@ export function determineReferrer(
     target,
     profile,
   )
-  if (!profile.thirdPartyReferrerCut || referrer === null) return referrer
+  return cutReferrer(referrer, target, environment, profile)
+}
+
+/** What is left of a referrer where the profile cuts it, as it does for other sites than the top-level one. */
+export function cutReferrer(
+  referrer: string | null,
+  target: URL,
+  { topLevelOrigin, url: page }: Pick<Environment, 'topLevelOrigin' | 'url'>,
+  { thirdPartyReferrerCut }: Pick<Profile, 'thirdPartyReferrerCut'>,
+): string | null {
+  if (!thirdPartyReferrerCut || referrer === null) return referrer
   const top = topLevelOrigin.kind === 'opaque' ? originOf(page) : topLevelOrigin
-  return schemelesslySameSite(originOf(target), top) ? referrer : originReferrer(source)
+  return schemelesslySameSite(originOf(target), top) ? referrer : originReferrer(new URL(referrer))
 }
 
 function referrerByPolicy(

@@ -293,6 +293,15 @@ describe('the preflight cache', () => {
     expect(methods).toEqual(all('OPTIONS PUT PUT', { chromium: again, webkit: again }))
   })
 
+  it('98 a remembered * serves nobody in Firefox', async () => {
+    const methods = await inEach(remembering({ 'access-control-allow-methods': '*, PUT' }), async scene => {
+      const page = scene.browser.open(app)
+      for (const method of ['PUT', 'PUT', 'DELETE']) await page.fetch(api, { method })
+      return methodsOf(scene.seen)
+    })
+    expect(methods).toEqual(all('OPTIONS PUT PUT DELETE', { firefox: 'OPTIONS PUT PUT OPTIONS DELETE' }))
+  })
+
   it('94 an answer that refuses is remembered for what it allows in WebKit', async () => {
     const methods = await inEach(remembering({ 'access-control-allow-methods': 'PUT' }), async scene => {
       const page = scene.browser.open(app)
@@ -335,6 +344,47 @@ describe('Sec-Fetch-Site', () => {
     expect(sites).toEqual(
       all('OPTIONS cross-site', { chromium: 'OPTIONS same-site', firefox: 'OPTIONS same-site' }),
     )
+  })
+
+  it('194 a preflight of a tainted chain is cross-site in WebKit, be it within one site', async () => {
+    const port = `${app}:8443`
+    const answer: Answer = request =>
+      request.url.startsWith(port) && request.method !== 'OPTIONS'
+        ? new Response(null, { status: 307, headers: { ...echo(request), location: `${sibling}/` } })
+        : granting(request)
+    const sites = await inEach(answer, async ({ name }) => {
+      const seen: Seen[] = []
+      const serve: Answer = request => {
+        seen.push({ method: request.method, url: request.url, headers: request.headers })
+        return answer(request)
+      }
+      const browser = createBrowser({ servers: { [port]: serve, [sibling]: serve }, profile: name })
+      await browser.open(app).fetch(port, { method: 'PUT' })
+      await browser.close()
+      return site(seen.filter(({ url }) => url.startsWith(sibling)))[0]
+    })
+    expect(sites).toEqual(all('OPTIONS same-site', { webkit: 'OPTIONS cross-site' }))
+  })
+
+  it.each([
+    ['http', 'cross-site'],
+    ['https', 'same-site'],
+  ])('194 a redirect from %s within one site is %s in Firefox', async (scheme, firefox) => {
+    const [from, to] = [`${scheme}://app.localhost`, `${scheme}://api.app.localhost`]
+    const sites = await inEach(granting, async ({ name }) => {
+      const seen: Seen[] = []
+      const serve: Answer = request => {
+        seen.push({ method: request.method, url: request.url, headers: request.headers })
+        return request.url.startsWith(`${from}/`)
+          ? new Response(null, { status: 302, headers: { location: `${to}/` } })
+          : granting(request)
+      }
+      const browser = createBrowser({ servers: { [from]: serve, [to]: serve }, profile: name })
+      await browser.open(from).fetch('/', { mode: 'no-cors' })
+      await browser.close()
+      return site(seen)[1]
+    })
+    expect(sites).toEqual(all('GET same-site', { firefox: `GET ${firefox}` }))
   })
 
   it('193 WebKit sends none to the origin that a redirect leads to, but with no-cors', async () => {
@@ -406,6 +456,18 @@ describe('the referrer', () => {
     )
   })
 
+  it('196 a preflight after a redirect has that of the first request in WebKit', async () => {
+    const sent = await inEach(redirecting(`${sibling}/`, 307), async ({ browser, seen }) => {
+      await browser
+        .open(`${app}/cart`)
+        .fetch(app, { method: 'PUT' })
+        .catch(() => {})
+      return referers(seen).slice(0, 2)
+    })
+    const full = `${app}/cart`
+    expect(sent).toEqual(all([full, `${app}/`], { webkit: [full, full] }))
+  })
+
   it('196 WebKit says no more than the origin from a frame of another site', async () => {
     const sent = await inEach(granting, async ({ browser, seen }) => {
       await browser.open(`${app}/cart`, { topLevel: `${third}/` }).fetch(app)
@@ -457,6 +519,21 @@ describe('what travels', () => {
       return seen[0]?.headers.get('content-type')
     })
     expect(types).toEqual(all<unknown>(anew, { chromium: inPlace, firefox: inPlace }))
+  })
+})
+
+describe('credentials', () => {
+  it('155 a no-cors request keeps them on its way to others in WebKit', async () => {
+    const sent = await inEach(redirecting(`${third}/`, 302), async ({ browser, seen }) => {
+      browser.cookieJar.set('a=1; SameSite=None; Secure; Path=/', third)
+      browser.cookieJar.set('a=1; SameSite=None; Secure; Path=/', app)
+      const page = browser.open(app)
+      await page.fetch(app, { mode: 'no-cors' })
+      await page.fetch(app)
+      return seen.map(({ headers }) => headers.get('cookie'))
+    })
+    const once = ['a=1', null, 'a=1', null]
+    expect(sent).toEqual(all<(string | null)[]>(once, { webkit: ['a=1', 'a=1', 'a=1', null] }))
   })
 })
 

@@ -1,4 +1,8 @@
+import { originOf, sameOrigin } from './origin.ts'
+import { type Profile, profiles } from './profile.ts'
 import type { FetchRequest } from './request.ts'
+
+type CredentialsRequest = Pick<FetchRequest, 'credentials' | 'tainting' | 'mode' | 'urlList' | 'origin'>
 
 /**
  * Whether credentials (cookies, authentication entries, TLS client certificates) go with a request at this hop, and
@@ -7,9 +11,11 @@ import type { FetchRequest } from './request.ts'
  *
  * @see https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
  */
-export function includesCredentials({
-  credentials,
-  tainting,
-}: Pick<FetchRequest, 'credentials' | 'tainting'>): boolean {
-  return credentials === 'include' || (credentials === 'same-origin' && tainting === 'basic')
+export function includesCredentials(
+  { credentials, tainting, mode, urlList, origin }: CredentialsRequest,
+  { noCorsCredentialsStay }: Pick<Profile, 'noCorsCredentialsStay'> = profiles.spec,
+): boolean {
+  if (credentials !== 'same-origin') return credentials === 'include'
+  if (tainting === 'basic') return true
+  return noCorsCredentialsStay && mode === 'no-cors' && sameOrigin(originOf(urlList[0]), origin)
 }

@@ -43,6 +43,7 @@ export type PreflightCacheVerdict =
 export type PreflightCacheProfile = PreflightCauseProfile &
   Pick<
     Profile,
+    | 'cachedWildcardServes'
     | 'cachedWildcardCoversAuthorization'
     | 'cachedWildcardServesCredentialed'
     | 'cacheEntriesReplace'
@@ -211,6 +212,7 @@ export class PreflightCache {
 
   /** Whether an entry `*` that matches the request stands for a method or header name. */
   #wildcardCovers(request: FetchRequest, kind: EntryKind, name: string): boolean {
+    if (!this.#profile.cachedWildcardServes) return false
     if (request.credentials === 'include' && !this.#profile.cachedWildcardServesCredentialed) return false
     if (kind === 'method' || !isNonWildcardRequestHeaderName(name)) return true
     return this.#profile.cachedWildcardCoversAuthorization

@@ -8,6 +8,8 @@ export type InitiatorType = 'fetch' | 'xmlhttprequest'
 export interface Profile {
   /** `Access-Control-Allow-Headers: *` covers `Authorization`, on requests whose mode is not include. */
   readonly wildcardCoversAuthorization: boolean
+  /** A cache entry `*` stands for what it is not the name of, instead of for nothing. */
+  readonly cachedWildcardServes: boolean
   /** A header-name cache entry `*` covers `Authorization` too, instead of asking again. */
   readonly cachedWildcardCoversAuthorization: boolean
   /**
@@ -55,6 +57,8 @@ export interface Profile {
   readonly preflightIgnoresTaint: boolean
   /** What of a preflight's status is judged before its `Access-Control-Allow-Origin`. Decides the blame alone. */
   readonly preflightStatusFirst: 'none' | 'redirect' | 'any'
+  /** A no-cors request that had credentials as a same-origin one keeps them where a redirect leads it to others. */
+  readonly noCorsCredentialsStay: boolean
   /** A DELETE that any redirect leads to another origin goes on as a GET. */
   readonly deleteBecomesGetCrossOrigin: boolean
   /** Bytes that all safelisted values may have together, or null when they are not counted. */
@@ -82,6 +86,7 @@ export type ProfileName = 'spec' | 'chromium' | 'firefox' | 'webkit'
 
 const spec: Profile = {
   wildcardCoversAuthorization: false,
+  cachedWildcardServes: true,
   cachedWildcardCoversAuthorization: false,
   cachedWildcardServesCredentialed: false,
   maxAgeCap: null,
@@ -99,6 +104,7 @@ const spec: Profile = {
   droppedHeaders: 'forgotten',
   preflightIgnoresTaint: false,
   preflightStatusFirst: 'none',
+  noCorsCredentialsStay: false,
   deleteBecomesGetCrossOrigin: false,
   maxSafelistedValueSize: 1024,
   clientHintsSafelisted: false,
@@ -136,6 +142,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
   firefox: {
     ...spec,
     wildcardCoversAuthorization: true,
+    cachedWildcardServes: false,
     maxAgeCap: 86400,
     negativeMaxAge: 0,
     unparsableMaxAge: 0,
@@ -161,6 +168,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     networkErrorClearsEntries: false,
     preflightedChainStaysSo: true,
     droppedHeaders: 'requested',
+    noCorsCredentialsStay: true,
     deleteBecomesGetCrossOrigin: true,
     preflightStatusFirst: 'any',
     trustworthyHttpRestrictsMixedContent: false,
