@@ -1,4 +1,4 @@
-import { fixTargets } from '@accredit/doctor'
+import { fixTargets } from '@accredit/doctor/fix'
 import { script } from '@bomb.sh/tab'
 import tab from '@bomb.sh/tab/commander'
 import type { Command } from 'commander'

@@ -1,5 +1,5 @@
 import { AuditInputError, readBaseline } from '@accredit/doctor/audit'
-import { OpenApiError } from '@accredit/doctor/check'
+import { OpenApiError } from '@accredit/doctor/openapi'
 import { type ExitCode, exitCode } from '../exit-code.ts'
 import { Failure, sentence } from '../failure.ts'
 import { reportFormat, writeReport } from '../format/report.ts'

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import type { AuditTarget, auditPolicy } from '@accredit/doctor/audit'
-import { requestsFromOpenApi } from '@accredit/doctor/check'
+import { requestsFromOpenApi } from '@accredit/doctor/openapi'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
 import { unreadable } from '../input-file.ts'

@@ -24,7 +24,7 @@ export async function checkCommand(
 ): Promise<ExitCode> {
   reportFormat(flags)
   const expectation = { expect: flags.expect ?? 'allow', strictEngines: flags.strictEngines ?? false }
-  const targets = fixTargetsOf(flags.for)
+  const targets = await fixTargetsOf(flags.for)
   const source = checkSource(url, flags)
   const options = await checkOptions(flags)
   tellAssumption(flags, terminal)
@@ -56,7 +56,7 @@ async function collected(source: AsyncIterable<CheckResult>): Promise<Collected>
 }
 
 async function saveHar(file: string, results: readonly CheckResult[], startedAt: number): Promise<void> {
-  const { harOf } = await import('@accredit/doctor/check')
+  const { harOf } = await import('@accredit/doctor/har')
   await save(file, json(harOf(results, startedAt)))
 }
 

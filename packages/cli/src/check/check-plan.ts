@@ -1,5 +1,10 @@
-import { type EngineName, engineNames, type HeaderLine } from '@accredit/doctor'
-import type { CheckOptions, CheckRequest } from '@accredit/doctor/check'
+import {
+  type CheckOptions,
+  type CheckRequest,
+  type EngineName,
+  engineNames,
+  type HeaderLine,
+} from '@accredit/doctor/check'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
 import { readInput } from '../input-file.ts'

@@ -1,4 +1,5 @@
-import type { CheckResult, FixTargetName } from '@accredit/doctor'
+import type { CheckResult } from '@accredit/doctor/check'
+import type { Target } from '../fix-targets.ts'
 import type { Report } from '../format/report.ts'
 import { checkMatrix, matrixRows } from '../picture/check-matrix.ts'
 import { checkPicture, verdictLines } from '../picture/check-picture.ts'
@@ -8,7 +9,7 @@ import type { CheckFlags } from './check-flags.ts'
 import { confirmWords } from './confirm-words.ts'
 
 export interface CheckReportOptions extends Expectation {
-  readonly targets: readonly FixTargetName[]
+  readonly targets: readonly Target[]
   readonly flags: CheckFlags
 }
 

@@ -1,19 +1,12 @@
 import { Readable } from 'node:stream'
-import type { CheckResult } from '@accredit/doctor'
-import {
-  CheckInputError,
-  type CheckOptions,
-  check,
-  checkHar,
-  HarError,
-  OpenApiError,
-  requestsFromOpenApi,
-} from '@accredit/doctor/check'
+import { CheckInputError, type CheckOptions, type CheckResult, check } from '@accredit/doctor/check'
 import { exitCode } from '../exit-code.ts'
 import { errorCode, Failure, sentence } from '../failure.ts'
 import { openInput, unreadable } from '../input-file.ts'
 import type { Terminal } from '../terminal.ts'
 import type { CheckSource } from './check-plan.ts'
+
+type Results = AsyncGenerator<CheckResult, void, undefined>
 
 /**
  * The results of every request of a source, one after the other.
@@ -21,56 +14,65 @@ import type { CheckSource } from './check-plan.ts'
  * @throws {Failure} with the code of wrong usage for what cannot be asked or read: a recording that breaks off does so after
  *   the results of what could be read.
  */
-export async function* checkResults(
-  source: CheckSource,
-  options: CheckOptions,
-  { stdin }: Terminal,
-): AsyncGenerator<CheckResult, void, undefined> {
+export async function* checkResults(source: CheckSource, options: CheckOptions, terminal: Terminal): Results {
   try {
     switch (source.kind) {
       case 'requests':
         for (const request of source.requests) yield await check(request, options)
         return
       case 'har':
-        yield* checkHar(
-          source.file === '-' ? Readable.from(stdin) : await openInput(source.file, 'recording'),
-          recorded(source, options),
-        )
-        return
-      case 'openapi': {
-        const { file, from, server, writes, credentials } = source
-        const requests = await requestsFromOpenApi(file, {
-          origins: from,
-          writes,
-          ...(server !== null && { server }),
-          ...(credentials !== null && { credentials }),
-        })
-        for (const { request, notes } of requests) {
-          const result = await check(request, options)
-          yield { ...result, notes: [...notes, ...result.notes] }
-        }
-        return
-      }
+        return yield* recordedResults(source, options, terminal)
+      case 'openapi':
+        return yield* describedResults(source, options)
     }
   } catch (error) {
-    throw inputFailure(error, source)
+    throw error instanceof CheckInputError ? inputFailure(error) : error
   }
 }
 
 /** A recording is judged without a network: what would reach it has no meaning. */
-function recorded({ credentials }: CheckSource & { kind: 'har' }, options: CheckOptions) {
-  const { engines, signal } = options
-  return {
-    ...(engines !== undefined && { engines }),
-    ...(signal !== undefined && { signal }),
-    ...(credentials !== null && { credentials }),
+async function* recordedResults(
+  { file, credentials }: CheckSource & { kind: 'har' },
+  { engines, signal }: CheckOptions,
+  { stdin }: Terminal,
+): Results {
+  const { checkHar, HarError } = await import('@accredit/doctor/har')
+  const recording = file === '-' ? Readable.from(stdin) : await openInput(file, 'recording')
+  try {
+    yield* checkHar(recording, {
+      ...(engines !== undefined && { engines }),
+      ...(signal !== undefined && { signal }),
+      ...(credentials !== null && { credentials }),
+    })
+  } catch (error) {
+    if (error instanceof HarError) throw inputFailure(error)
+    throw errorCode(error) === undefined ? error : unreadable(file, 'recording', error)
   }
 }
 
-function inputFailure(error: unknown, source: CheckSource): unknown {
-  if (error instanceof CheckInputError || error instanceof HarError || error instanceof OpenApiError) {
-    return new Failure(sentence(error.message), sentence(error.fix), exitCode.usage)
+async function* describedResults(
+  { file, from, server, writes, credentials }: CheckSource & { kind: 'openapi' },
+  options: CheckOptions,
+): Results {
+  const { OpenApiError, requestsFromOpenApi } = await import('@accredit/doctor/openapi')
+  const described = {
+    origins: from,
+    writes,
+    ...(server !== null && { server }),
+    ...(credentials !== null && { credentials }),
   }
-  if (source.kind === 'requests' || errorCode(error) === undefined) return error
-  return unreadable(source.file, source.kind === 'har' ? 'recording' : 'description', error)
+  try {
+    for (const { request, notes } of await requestsFromOpenApi(file, described)) {
+      const result = await check(request, options)
+      yield { ...result, notes: [...notes, ...result.notes] }
+    }
+  } catch (error) {
+    if (error instanceof OpenApiError) throw inputFailure(error)
+    throw errorCode(error) === undefined ? error : unreadable(file, 'description', error)
+  }
+}
+
+/** What cannot be asked, or read: the error says so, and what to do. */
+function inputFailure({ message, fix }: Error & { readonly fix: string }): Failure {
+  return new Failure(sentence(message), sentence(fix), exitCode.usage)
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
-import { HarError } from '@accredit/doctor/check'
 import { type ExplainResult, type Explanation, explain, explainHar } from '@accredit/doctor/explain'
+import { HarError } from '@accredit/doctor/har'
 import { type ExitCode, exitCode } from '../exit-code.ts'
 import { Failure, sentence } from '../failure.ts'
 import { fixTargetsOf } from '../fix-targets.ts'
@@ -29,7 +29,7 @@ export async function explainCommand(
   flags: ExplainFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const targets = fixTargetsOf(flags.for)
+  const targets = await fixTargetsOf(flags.for)
   const input = await explainInput(words, flags.file, terminal)
   const { result, failure } = await explained(input)
   if (failure !== null && result.explanations.length === 0) throw failure

@@ -1,4 +1,4 @@
-import { causeFacts, type Diagnosis } from '@accredit/doctor'
+import { causeFacts, type Diagnosis } from '@accredit/doctor/check'
 import { withoutQuery } from './fingerprint.ts'
 
 /** A cause in one sentence, as it may stand in the report of a pipeline: without queries, which may hold secrets. */

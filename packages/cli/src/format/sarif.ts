@@ -1,14 +1,17 @@
-import type {
-  AuditReport,
-  CauseId,
-  CheckResult,
-  EngineVerdict,
-  Exchange,
-  Finding,
-  Severity,
-} from '@accredit/doctor'
-import { causeFacts } from '@accredit/doctor'
-import { type auditRules, fingerprintKey } from '@accredit/doctor/audit'
+import {
+  type AuditReport,
+  type auditRules,
+  type Finding,
+  fingerprintKey,
+  type Severity,
+} from '@accredit/doctor/audit'
+import {
+  type CauseId,
+  type CheckResult,
+  causeFacts,
+  type EngineVerdict,
+  type Exchange,
+} from '@accredit/doctor/check'
 import type { Location, Log, ReportingDescriptor, Result, WebRequest, WebResponse } from 'sarif'
 import { isExpected } from '../check/check-exit.ts'
 import { engineLabel } from '../picture/engine-label.ts'

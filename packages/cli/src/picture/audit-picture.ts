@@ -1,12 +1,5 @@
-import {
-  type AuditReport,
-  type EngineName,
-  type Exchange,
-  engineNames,
-  engines,
-  type Finding,
-  type Severity,
-} from '@accredit/doctor'
+import type { AuditReport, Finding, Severity } from '@accredit/doctor/audit'
+import { type EngineName, type Exchange, engineNames, engines } from '@accredit/doctor/check'
 import { engineList } from './engine-label.ts'
 import { isRequestNews, isResponseNews } from './header-news.ts'
 import { prose } from './prose.ts'

@@ -1,4 +1,4 @@
-import { type CheckResult, causeFacts, type EngineName } from '@accredit/doctor'
+import { type CheckResult, causeFacts, type EngineName } from '@accredit/doctor/check'
 import { engineLabel } from './engine-label.ts'
 import { gravest, outcomeSign } from './outcome.ts'
 import { prose } from './prose.ts'

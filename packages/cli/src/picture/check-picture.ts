@@ -4,9 +4,9 @@ import {
   causeFacts,
   type EngineVerdict,
   type Fix,
-  type FixTargetName,
   type Outcome,
-} from '@accredit/doctor'
+} from '@accredit/doctor/check'
+import type { Target } from '../fix-targets.ts'
 import { cookieLines } from './cookie-lines.ts'
 import { engineLabel, engineList } from './engine-label.ts'
 import { distinctFixes, fixLines, proof } from './fix-lines.ts'
@@ -21,7 +21,7 @@ import { pad, spread, widestOf, wrap } from './wrap.ts'
 
 export interface CheckPictureOptions {
   /** Where the remedy is to be written down as well. */
-  readonly targets: readonly FixTargetName[]
+  readonly targets: readonly Target[]
   readonly verbose: boolean
   /** The words of a command that looks again. */
   readonly confirm: readonly string[] | null

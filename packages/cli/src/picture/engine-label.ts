@@ -1,4 +1,4 @@
-import { type EngineName, engines } from '@accredit/doctor'
+import { type EngineName, engines } from '@accredit/doctor/check'
 
 /** `Chromium 156`, `Fetch standard`. */
 export function engineLabel(name: EngineName): string {

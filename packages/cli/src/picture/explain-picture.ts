@@ -1,10 +1,6 @@
-import {
-  type Answer,
-  type ExplainResult,
-  type Explanation,
-  engines,
-  type FixTargetName,
-} from '@accredit/doctor'
+import { engines } from '@accredit/doctor/check'
+import type { Answer, ExplainResult, Explanation } from '@accredit/doctor/explain'
+import type { Target } from '../fix-targets.ts'
 import { fixLines, proof } from './fix-lines.ts'
 import { prose } from './prose.ts'
 import { section } from './section.ts'
@@ -15,7 +11,7 @@ import { wrap } from './wrap.ts'
 
 export interface ExplainPictureOptions {
   /** Where remedies are to be written down as well. */
-  readonly targets: readonly FixTargetName[]
+  readonly targets: readonly Target[]
   /** Causes only. */
   readonly quiet: boolean
 }

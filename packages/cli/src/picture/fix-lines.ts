@@ -4,11 +4,9 @@ import {
   engineNames,
   engines,
   type Fix,
-  type FixTargetName,
-  fixTargets,
   type HeaderChange,
-  renderFix,
-} from '@accredit/doctor'
+} from '@accredit/doctor/check'
+import type { Target } from '../fix-targets.ts'
 import { prose } from './prose.ts'
 import type { Style } from './style.ts'
 import { visible, visibleLines } from './visible.ts'
@@ -16,7 +14,7 @@ import { spread, wrap } from './wrap.ts'
 
 export interface FixContext {
   /** Where the remedy is to be written down as well. */
-  readonly targets: readonly FixTargetName[]
+  readonly targets: readonly Target[]
   /** What was recorded, so that a diff can show the lines of today. */
   readonly exchanges: readonly Exchange[]
 }
@@ -115,10 +113,9 @@ function clientLines({ client }: Fix, style: Style): string[] {
   return ['', `  ${style.colors.dim('in the page')}`, ...codeLines(client)]
 }
 
-function targetLines(fix: Fix, name: FixTargetName, style: Style): string[] {
-  const { code, notes } = renderFix(fix, name)
+function targetLines(fix: Fix, { label, render }: Target, style: Style): string[] {
+  const { code, notes } = render(fix)
   if (code === '' && notes.length === 0) return []
-  const label = fixTargets.find(target => target.name === name)?.label ?? name
   return [
     '',
     ...spread(`  ${style.colors.dim(`for ${label}`)}`, '', style.width),
