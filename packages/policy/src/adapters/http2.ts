@@ -11,8 +11,9 @@ import { isAmbientAuthorization } from '../ambient-credentials.ts'
 import type { Decider, Decision, PolicyRequest, RequestHeaders } from '../decision.ts'
 import { isOwnedResponseHeader } from '../owned-response-header.ts'
 import { refusalBody } from '../refusal-body.ts'
+import { stackedPolicies } from '../stacked-policies.ts'
 import { mergeVary } from '../vary.ts'
-import { applyPolicy, refuseSecond } from './node.ts'
+import { applyPolicy } from './node.ts'
 
 /** Listens to `'request'` or `'connect'` of an HTTP/2 server, by Node's compatibility API. */
 export type Http2Listener = (request: Http2ServerRequest, response: Http2ServerResponse) => void
@@ -110,7 +111,10 @@ function applyToStream(
   headers: IncomingHttpHeaders,
   rawHeaders: string[],
 ): boolean {
-  if (stream[decided] !== undefined) return refuseSecond(stream[decided], decider)
+  if (stream[decided] !== undefined) {
+    if (stream[decided].decider !== decider) throw stackedPolicies()
+    return false
+  }
   const decision = decider.decide(new Http2Request(headers, isSecure(stream)))
   if (decision.respond !== undefined) {
     answer(stream, decision, decision.respond.status)
