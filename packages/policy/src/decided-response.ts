@@ -50,3 +50,10 @@ export function withoutCredentials(request: Request): Request {
   stripCredentials(headers)
   return new Request(request, { headers })
 }
+
+/** What answers for a handler that threw, so that this answer has headers too. A thrown `Response` is an answer. */
+export function unhandledErrorResponse(error: unknown): Response {
+  if (error instanceof Response) return error
+  console.error(error)
+  return new Response('Internal Server Error', { status: 500 })
+}

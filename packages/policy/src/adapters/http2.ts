@@ -1,6 +1,6 @@
-import { IncomingMessage, ServerResponse } from 'node:http'
+import { type IncomingMessage, ServerResponse } from 'node:http'
 import {
-  type Http2ServerRequest,
+  Http2ServerRequest,
   type Http2ServerResponse,
   type IncomingHttpHeaders,
   type OutgoingHttpHeaders,
@@ -59,15 +59,22 @@ export function http2Listener(decider: Decider, listener: Http2Listener): Http2L
   }
 }
 
-function applyToEither(
+/**
+ * `applyPolicy` for a framework that serves both versions of HTTP.
+ *
+ * @param url - the path that a table looks at, where a framework has changed `request.url`
+ * @returns whether the response is complete, so that the app must not be called
+ */
+export function applyToEither(
   decider: Decider,
   request: Http2ServerRequest | IncomingMessage,
   response: Http2ServerResponse | ServerResponse,
+  url?: string,
 ): boolean {
-  if (request instanceof IncomingMessage) {
-    return response instanceof ServerResponse && applyPolicy(decider, request, response)
-  }
-  return applyToStream(decider, request.stream, request.headers, request.rawHeaders)
+  // Not the other way round: the injected requests of frameworks are none of Node's classes.
+  if (request instanceof Http2ServerRequest)
+    return applyToStream(decider, request.stream, request.headers, request.rawHeaders)
+  return response instanceof ServerResponse && applyPolicy(decider, request, response, url)
 }
 
 /**

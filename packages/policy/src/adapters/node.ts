@@ -97,7 +97,8 @@ export function applyPolicy(
   return false
 }
 
-function refuseSecond(first: Applied, decider: Decider): false {
+/** @internal For adapters that keep their own state: a second policy is refused, the same one again is nothing new. */
+export function refuseSecond(first: Pick<Applied, 'decider'>, decider: Decider): false {
   if (first.decider === decider) return false
   throw stackedPolicies()
 }

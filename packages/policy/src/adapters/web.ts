@@ -1,4 +1,9 @@
-import { decidedAnswer, decidedResponse, withoutCredentials } from '../decided-response.ts'
+import {
+  decidedAnswer,
+  decidedResponse,
+  unhandledErrorResponse,
+  withoutCredentials,
+} from '../decided-response.ts'
 import type { Decider } from '../decision.ts'
 
 /** A handler of web-standard requests: Bun.serve, Deno.serve, Workers, service workers. */
@@ -27,7 +32,7 @@ export interface FetchHandlerOptions {
 export function fetchHandler<Rest extends readonly unknown[]>(
   decider: Decider,
   handler: FetchHandler<Rest>,
-  { onError = answerError }: FetchHandlerOptions = {},
+  { onError = unhandledErrorResponse }: FetchHandlerOptions = {},
 ): (request: Request, ...rest: Rest) => Promise<Response> {
   return async (request, ...rest) => {
     const decision = decider.decide(request)
@@ -41,9 +46,4 @@ export function fetchHandler<Rest extends readonly unknown[]>(
     }
     return decidedResponse(response, decision)
   }
-}
-
-function answerError(error: unknown): Response {
-  console.error(error)
-  return new Response('Internal Server Error', { status: 500 })
 }
