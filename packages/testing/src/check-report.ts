@@ -90,23 +90,33 @@ function reasonLines(verdicts: readonly EngineVerdict[]): string[] {
   return lines.length === 0 ? [] : ['', ...lines]
 }
 
-/** What of every exchange concerns CORS. */
+/** What of every exchange concerns CORS; engines that differ in other headers alone have sent the same. */
 function exchangeLines(exchanges: readonly Exchange[], paint: Paint): string[] {
-  return exchanges.flatMap(({ sent, received, failure }) => [
-    '',
+  const distinct = new Map(
+    exchanges.map(exchange => {
+      const lines = [...sentLines(exchange), ...receivedLines(exchange, paint)]
+      return [lines.join('\n'), lines]
+    }),
+  )
+  return [...distinct.values()].flatMap(lines => ['', ...lines])
+}
+
+function sentLines({ sent }: Exchange): string[] {
+  return [
     ...wrap(`${sent.method} ${sent.url}`, '  > '),
     ...sent.headers.filter(([name]) => isOfCors(name)).flatMap(headerLine),
-    ...wrap(
-      received === null
-        ? `no response: ${failure?.message ?? 'unknown'}`
-        : `${received.status} ${received.statusMessage}`.trimEnd(),
-      '  < ',
-    ),
-    ...(received?.headers ?? []).filter(([name]) => isOfCors(name)).flatMap(headerLine),
-    ...(received !== null && !received.headers.some(([name]) => /^access-control-/i.test(name))
-      ? [paint.dim('      no Access-Control headers')]
-      : []),
-  ])
+  ]
+}
+
+function receivedLines({ received, failure }: Exchange, paint: Paint): string[] {
+  if (received === null) return wrap(`no response: ${failure?.message ?? 'unknown'}`, '  < ')
+  const lines = received.headers.filter(([name]) => isOfCors(name)).flatMap(headerLine)
+  const hasCors = received.headers.some(([name]) => /^access-control-/i.test(name))
+  return [
+    ...wrap(`${received.status} ${received.statusMessage}`.trimEnd(), '  < '),
+    ...lines,
+    ...(hasCors ? [] : [paint.dim('      no Access-Control headers')]),
+  ]
 }
 
 function headerLine([name, value]: readonly [string, string]): string[] {

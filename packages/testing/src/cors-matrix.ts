@@ -1,4 +1,5 @@
-import type { Exchange } from '@accredit/doctor'
+import type { EngineVerdict, Exchange } from '@accredit/doctor'
+import { outcomeText } from './check-report.ts'
 import { outcomesText } from './judge/reading.ts'
 import { policyOrigins } from './policy-origins.ts'
 import { hostileOrigin } from './probe-origins.ts'
@@ -46,10 +47,18 @@ export async function corsMatrix(received: unknown, options: CorsMatrixOptions =
       const asked = { credentials: 'include' as const, ...rest, ...row }
       const isPreflighted = !harmless.has(row.method ?? 'GET') || row.headers !== undefined
       const { result } = await ask(target, page, asked, { preflightOnly: isPreflighted })
-      lines.push(`  ${page}  ${outcomesText(result.verdicts)}`, ...result.exchanges.flatMap(headerLines))
+      lines.push(
+        `  ${page}  ${outcomesText(result.verdicts, outcomeOnly)}`,
+        ...result.exchanges.flatMap(headerLines),
+      )
     }
   }
-  return `${lines.join('\n')}\n`
+  return lines.join('\n')
+}
+
+/** Without the cause: of one response engines blame different things, and its headers are there to see. */
+function outcomeOnly(verdict: EngineVerdict): string {
+  return outcomeText({ ...verdict, cause: null })
 }
 
 function titleOf({ method, headers }: RequestOptions): string {

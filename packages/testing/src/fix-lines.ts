@@ -13,7 +13,7 @@ interface Today {
 export function fixLines(fixes: readonly Fix[], today: Today, paint: Paint): string[] {
   return distinct(fixes).flatMap((fix, index) => [
     '',
-    paint.bold(index === 0 ? `Fix${proof(fix, today)}` : `Or${proof(fix, today)}`),
+    paint.bold(`${index === 0 ? 'Fix' : 'Alternative'}${proof(fix, today)}`),
     ...wrap(fix.title, '  '),
     ...diffLines(fix, 'preflight', today, paint),
     ...diffLines(fix, 'response', today, paint),
@@ -77,7 +77,7 @@ function changeLines(
 }
 
 function painted(color: (text: string) => string, text: string, first: string): string[] {
-  return wrap(text, first, '      ').map(color)
+  return wrap(text, first, '      ').map(line => color(line))
 }
 
 /** Code is never wrapped: it is there to be copied. */

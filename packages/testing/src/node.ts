@@ -24,18 +24,28 @@ function assertion<Args extends readonly unknown[]>(
   wanted = true,
 ): Assertion<Args> {
   const assertHeld = async (target: unknown, ...args: Args): Promise<void> => {
+    const caller = callerOf(assertHeld)
     const judgement = await judge(target, ...args)
     if (judgement.held === wanted) return
     const call = `${name}(${['target', ...args.map(printed)].join(', ')})`
-    throw new AssertionError({
-      message: await failureText(call, judgement, { isNot: !wanted, paint: plain }),
+    const message = await failureText(call, judgement, { isNot: !wanted, paint: plain })
+    const error = new AssertionError({
+      message,
       actual: judgement.held,
       expected: wanted,
       operator: name,
-      stackStartFn: assertHeld,
     })
+    error.stack = `${error.name} [${error.code}]: ${message}\n${caller}`
+    throw error
   }
   return assertHeld
+}
+
+/** The frames above a function: after the first `await` the line of the test is no longer among them. */
+function callerOf(assertHeld: (...args: never) => unknown): string {
+  const site = { stack: '' }
+  Error.captureStackTrace(site, assertHeld)
+  return site.stack.slice(site.stack.indexOf('\n') + 1)
 }
 
 /** Pages of the origin read the response. @throws AssertionError that explains why not */

@@ -93,7 +93,7 @@ function auditLines({ targets }: AuditReport, findings: readonly Finding[], pain
 function findingLines(finding: Finding, paint: Paint): string[] {
   const { rule, name, title, severity, method, url, origins, explanation, remedy } = finding
   return [
-    ...wrap(`${severity}  ${rule} ${name}: ${title}`).map(paint.bold),
+    ...wrap(`${severity}  ${rule} ${name}: ${title}`).map(line => paint.bold(line)),
     ...wrap(`${method} ${url}`, '  '),
     ...wrap(explanation, '  '),
     ...(origins.length === 0

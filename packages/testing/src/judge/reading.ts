@@ -101,11 +101,18 @@ export function summaryLines(
   )
 }
 
-/** What each engine made of a request, on one line: `allowed`, or `Chromium allowed; WebKit blocked at the response: x`. */
-export function outcomesText(verdicts: readonly EngineVerdict[]): string {
+/**
+ * What each engine made of a request, on one line; engines are named where they differ.
+ *
+ * @param textOf what is said of one
+ */
+export function outcomesText(
+  verdicts: readonly EngineVerdict[],
+  textOf: (verdict: EngineVerdict) => string = outcomeText,
+): string {
   const byText = new Map<string, EngineVerdict[]>()
   for (const verdict of verdicts) {
-    const text = outcomeText(verdict)
+    const text = textOf(verdict)
     byText.set(text, [...(byText.get(text) ?? []), verdict])
   }
   const all = verdicts.map(({ engine }) => engine)

@@ -1,0 +1,17 @@
+import { definePolicy } from '@accredit/policy'
+import '@accredit/testing/jest'
+import { expect, test } from '@jest/globals'
+
+const policy = definePolicy({ origins: ['https://app.example'], credentials: true })
+
+test('an origin that is not listed', async () => {
+  await expect(policy).toAllowOrigin('https://other.example', { engine: 'chromium' })
+})
+
+test('an origin that is', async () => {
+  await expect(policy).not.toAllowOrigin('https://app.example', { engine: 'spec' })
+})
+
+test('a snapshot of another policy', async () => {
+  await expect(policy).toMatchCorsSnapshot({ methods: ['GET'], origins: ['https://app.example'] })
+})
