@@ -15,8 +15,8 @@ function html(script: string, body = ''): string {
   return `<!doctype html><meta charset="utf-8"><title>lab</title><link rel="icon" href="data:,">${body}<script>${script}</script>`
 }
 
-/** A value as script in a document, whatever characters it has. */
-function literal(value: unknown): string {
+/** A value as script in a document and as JSON, whatever characters it has: in ASCII. */
+export function literal(value: unknown): string {
   return JSON.stringify(value).replace(
     /[<\u0080-\uffff]/g,
     character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

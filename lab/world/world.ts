@@ -8,6 +8,7 @@ import {
   frameDocument,
   jarDocument,
   leadingTo,
+  literal,
   type Next,
   pageDocument,
 } from './documents.ts'
@@ -139,7 +140,7 @@ export class World {
 
   /** What comes after a stop: the next one, or another scenario. */
   #next(course: Course, index: number): SentAnswer {
-    const json = (next: Next) => answerWith(200, [['Content-Type', 'application/json']], JSON.stringify(next))
+    const json = (next: Next) => answerWith(200, [['Content-Type', 'application/json']], literal(next))
     if (index < course.stops.length) return json({ go: this.#urlOf(course, index) })
     const [tab] = [...this.#tabs].find(([, position]) => position.course === course) ?? []
     if (tab === undefined) return notFound
