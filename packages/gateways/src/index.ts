@@ -1,1 +1,5 @@
-export {}
+export type { ExportedFile, ExportOptions, PolicyExport } from './export-options.ts'
+export { exportPolicy } from './export-policy.ts'
+export { ExportInputError, ExportRefusedError, type Loss, type LossGrade, lossGrades } from './loss.ts'
+export type { ExportSource } from './policy-plan.ts'
+export { type TargetName, targetNames, targets } from './targets.ts'

@@ -1,0 +1,16 @@
+import type { Target } from './target.ts'
+import { nginx, nginxHeadersMore } from './targets/nginx.ts'
+
+/** Every target, by the name that a user writes. */
+export const targets = {
+  nginx,
+  'nginx-headers-more': nginxHeadersMore,
+} as const satisfies Readonly<Record<string, Target>>
+
+export type TargetName = keyof typeof targets
+
+export function isTargetName(name: string): name is TargetName {
+  return Object.hasOwn(targets, name)
+}
+
+export const targetNames: readonly TargetName[] = Object.keys(targets).filter(isTargetName)
