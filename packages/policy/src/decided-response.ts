@@ -8,7 +8,11 @@ import { mergeVary } from './vary.ts'
 export function decidedAnswer(decision: Decision, status: 204 | 403): Response {
   const body = refusalBody(decision.code)
   const response = new Response(body === '' ? null : body, { status })
-  if (body !== '') response.headers.set('x-content-type-options', 'nosniff')
+  if (body !== '') {
+    // Said, since runtimes spell it differently by themselves.
+    response.headers.set('content-type', 'text/plain; charset=utf-8')
+    response.headers.set('x-content-type-options', 'nosniff')
+  }
   setHeaders(response.headers, decision)
   return response
 }
@@ -48,7 +52,13 @@ export function stripCredentials(headers: Headers): void {
 export function withoutCredentials(request: Request): Request {
   const headers = new Headers(request.headers)
   stripCredentials(headers)
-  return new Request(request, { headers })
+  try {
+    return new Request(request, { headers })
+  } catch {
+    // What stands in for a Request, as @hono/node-server's does, cannot be copied by the class; its headers can change.
+    stripCredentials(request.headers)
+    return request
+  }
 }
 
 /** What answers for a handler that threw, so that this answer has headers too. A thrown `Response` is an answer. */

@@ -6,11 +6,14 @@ import {
 } from '../decided-response.ts'
 import type { Decider } from '../decision.ts'
 
-/** A handler of web-standard requests: Bun.serve, Deno.serve, Workers, service workers. */
-export type FetchHandler<Rest extends readonly unknown[]> = (
+/**
+ * A handler of web-standard requests: Bun.serve, Deno.serve, Workers, service workers. Bun's answers `undefined` where
+ * `server.upgrade(request)` took the request over.
+ */
+export type FetchHandler<Rest extends readonly unknown[], Answer extends Response | undefined = Response> = (
   request: Request,
   ...rest: Rest
-) => Response | Promise<Response>
+) => Answer | Promise<Answer>
 
 export interface FetchHandlerOptions {
   /**
@@ -29,21 +32,21 @@ export interface FetchHandlerOptions {
  * @param handler - called for every request that the policy does not answer itself, with whatever else the
  *   runtime passes
  */
-export function fetchHandler<Rest extends readonly unknown[]>(
+export function fetchHandler<Rest extends readonly unknown[], Answer extends Response | undefined = Response>(
   decider: Decider,
-  handler: FetchHandler<Rest>,
+  handler: FetchHandler<Rest, Answer>,
   { onError = unhandledErrorResponse }: FetchHandlerOptions = {},
-): (request: Request, ...rest: Rest) => Promise<Response> {
+): (request: Request, ...rest: Rest) => Promise<Response | Answer> {
   return async (request, ...rest) => {
     const decision = decider.decide(request)
     if (decision.respond !== undefined) return decidedAnswer(decision, decision.respond.status)
     const passed = decision.hint === 'strip-credentials' ? withoutCredentials(request) : request
-    let response: Response
+    let response: Response | Answer
     try {
       response = await handler(passed, ...rest)
     } catch (error) {
       response = error instanceof Response ? error : await onError(error, request)
     }
-    return decidedResponse(response, decision)
+    return response === undefined ? response : decidedResponse(response, decision)
   }
 }

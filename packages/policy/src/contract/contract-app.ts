@@ -280,6 +280,7 @@ const headers: readonly ContractRoute[] = [
 const everyPolicy: readonly ContractRoute[] = [
   '/public/text',
   '/static/text',
+  '/full/text',
   '/strict/text',
   '/report/text',
   '/hooks/text',
