@@ -10,21 +10,21 @@ import { askedTarget } from './target.ts'
 export interface CorsMatrixOptions extends Omit<RequestOptions, 'method' | 'headers' | 'body'> {
   /** Default: those that the policy lists, or else `https://app.example`; a stranger, and `null`. */
   readonly origins?: readonly string[]
-  /** Default: GET, POST, PUT, PATCH, DELETE. */
+  /** Default: GET, PUT, PATCH, DELETE. */
   readonly methods?: readonly string[]
   /** Names of request headers, each of which is asked for with the first method. Default: none. */
   readonly headers?: readonly string[]
 }
 
-const defaultMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+const defaultMethods = ['GET', 'PUT', 'PATCH', 'DELETE'] as const
 
-/** Of what a method or header is asked for, only the preflight is sent; of the others, the request too. */
-const harmless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST'])
+/** Without a header that asks for one these have no preflight, so that the request itself has to be sent. */
+const safelisted: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST'])
 
 /**
  * What a target answers to every origin, method and header, as text: a line for each outcome, and the CORS headers that
- * came with it. Meant to be kept and compared. Of methods that write, only the preflight is sent; credentials are included
- * unless the options say otherwise.
+ * came with it. Meant to be kept and compared. Where there is a preflight, nothing else is sent: a GET is, and so is a POST
+ * that is asked for. Credentials are included unless the options say otherwise.
  */
 export async function corsMatrix(received: unknown, options: CorsMatrixOptions = {}): Promise<string> {
   const { origins, methods = defaultMethods, headers = [], ...rest } = options
@@ -45,7 +45,7 @@ export async function corsMatrix(received: unknown, options: CorsMatrixOptions =
     lines.push(...(lines.length === 0 ? [] : ['']), titleOf(row))
     for (const page of pages) {
       const asked = { credentials: 'include' as const, ...rest, ...row }
-      const isPreflighted = !harmless.has(row.method ?? 'GET') || row.headers !== undefined
+      const isPreflighted = !safelisted.has(row.method ?? 'GET') || row.headers !== undefined
       const { result } = await ask(target, page, asked, { preflightOnly: isPreflighted })
       lines.push(
         `  ${page}  ${outcomesText(result.verdicts, outcomeOnly)}`,

@@ -1,4 +1,4 @@
-import type { EngineVerdict } from '@accredit/doctor'
+import { causeFacts, type EngineVerdict } from '@accredit/doctor'
 
 /** What became of an expectation. */
 export interface Judgement {
@@ -40,14 +40,19 @@ export function unanimous(answers: readonly (boolean | null)[]): boolean | null 
 }
 
 /** Whether the page reads the response; null where nothing is known of CORS. */
-export function isAllowed({ outcome }: EngineVerdict): boolean | null {
-  switch (outcome) {
+export function isAllowed(verdict: EngineVerdict): boolean | null {
+  switch (verdict.outcome) {
     case 'allow':
     case 'warn':
       return true
     case 'block':
-      return false
+      return isOtherRule(verdict) ? null : false
     case 'inconclusive':
       return null
   }
+}
+
+/** Blocked, by mixed content or the address of the server: that says nothing of what its headers would do. */
+export function isOtherRule({ outcome, cause }: EngineVerdict): boolean {
+  return outcome === 'block' && cause !== null && causeFacts[cause].isCors === false
 }

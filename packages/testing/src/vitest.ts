@@ -11,6 +11,7 @@ declare module 'vitest' {
 expect.extend({
   ...matchers,
   async toMatchCorsSnapshot(received: unknown, options: CorsMatrixOptions = {}, hint?: string) {
+    if (this.isNot) throw new TypeError('A snapshot is matched, or made: there is no .not.')
     const text = await corsMatrix(received, options)
     return hint === undefined
       ? Snapshots.toMatchSnapshot.call(this, text)

@@ -6,7 +6,7 @@ import express from 'express'
 import fastify from 'fastify'
 import { Hono } from 'hono'
 import Koa from 'koa'
-import type { CorsTarget } from '../src/index.ts'
+import type { InProcessApp } from '../src/index.ts'
 
 export const app = 'https://app.example'
 export const evil = 'https://evil.example'
@@ -39,7 +39,7 @@ function expressApp() {
     })
 }
 
-function koaApp(): CorsTarget {
+function koaApp(): InProcessApp {
   const koa = new Koa()
   koa.use(async (context, next) => {
     let isPassed = false
@@ -58,7 +58,7 @@ function koaApp(): CorsTarget {
   return koa
 }
 
-function fastifyApp(): CorsTarget {
+function fastifyApp(): InProcessApp {
   const instance = fastify()
   // Loaded late: an instance that is not ready has no routes.
   instance.register(async scope => {
@@ -73,14 +73,14 @@ function fastifyApp(): CorsTarget {
   return instance
 }
 
-function honoApp(): CorsTarget {
+function honoApp(): InProcessApp {
   const hono = new Hono()
   hono.all('*', context => handler(context.req.raw))
   return hono
 }
 
 /** The same API, written with everything that a matcher takes. */
-export const kinds: readonly (readonly [name: string, target: () => CorsTarget])[] = [
+export const kinds: readonly (readonly [name: string, target: () => InProcessApp])[] = [
   ['a fetch handler', () => (request: Request) => handler(request)],
   ['a Workers module', () => ({ fetch: (request: Request) => handler(request) })],
   ['an Express app', expressApp],

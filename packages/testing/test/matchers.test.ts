@@ -99,7 +99,7 @@ describe('a URL', () => {
     const port = typeof address === 'object' && address !== null ? address.port : 0
     try {
       await expect(`http://127.0.0.1:${port}`).toAllowOrigin(local)
-      await expect(new URL(`http://127.0.0.1:${port}/path`)).toBlockOrigin('http://evil.example', {
+      await expect(new URL(`http://127.0.0.1:${port}/path`)).toBlockOrigin('http://localhost:4444', {
         cause: 'acao-mismatch',
       })
       await expect(`http://127.0.0.1:${port}`).toVaryOnOrigin()
@@ -180,6 +180,21 @@ describe('setCorsEngines', () => {
     expect(() => setCorsEngines([])).toThrow(
       'No engine is asked. Name some of spec, chromium, firefox, webkit.',
     )
+  })
+})
+
+describe('a rule that is not CORS', () => {
+  const plain = target(open, { url: 'http://api.example/' })
+  const text = 'Every engine blocks it by a rule that is not CORS, which tells nothing of the headers.'
+
+  test('does not stand for a refusal, nor for its opposite', async () => {
+    expect(await messageOf(expect(plain).toBlockOrigin(evil))).toContain(text)
+    expect(await messageOf(expect(plain).not.toAllowOrigin(evil))).toContain(text)
+    expect(await messageOf(expect(plain).toAllowOrigin(evil))).toContain(text)
+  })
+
+  test('can be asked for by name', async () => {
+    await expect(plain).toBlockOrigin(evil, { cause: 'mixed-content' })
   })
 })
 

@@ -40,6 +40,12 @@ test('Jest: what passes', async () => {
   expect(code).toBe(0)
 })
 
+test('Jest: the README', async () => {
+  const { code, output } = await jest('readme.jest.js')
+  expect(output).toMatch(/^Tests: {7}1 passed, 1 total$/m)
+  expect(code).toBe(0)
+})
+
 test('Jest: what fails says why', async () => {
   const { code, output } = await jest('failing.jest.js')
   expect(output).toContain(indented(chromiumText))
@@ -66,6 +72,13 @@ test('Vitest: what fails says why', async () => {
 test('node:test: what passes', async () => {
   const { code, output } = await run('node', ['--test', '--test-reporter=tap', 'passing.js'])
   expect(output).toMatch(/^# pass 26$/m)
+  expect(output).toMatch(/^# fail 0$/m)
+  expect(code).toBe(0)
+})
+
+test('node:test: the README', async () => {
+  const { code, output } = await run('node', ['--test', '--test-reporter=tap', 'readme.js'])
+  expect(output).toMatch(/^# pass 27$/m)
   expect(output).toMatch(/^# fail 0$/m)
   expect(code).toBe(0)
 })

@@ -1,7 +1,7 @@
-import type { CauseId, EngineName, EngineVerdict } from '@accredit/doctor'
+import type { CauseId, EngineVerdict } from '@accredit/doctor'
 import { checkReport, outcomeText } from '../check-report.ts'
 import { engineList, sentenceStart } from '../engine-list.ts'
-import { isAllowed, type Judgement, unanimous } from '../judgement.ts'
+import { isAllowed, isOtherRule, type Judgement, unanimous } from '../judgement.ts'
 import { type Answer, ask } from '../question.ts'
 import { type RequestOptions, requireKnownOptions } from '../request-options.ts'
 import { askedTarget } from '../target.ts'
@@ -47,9 +47,11 @@ export async function judgeAcceptCredentials(
 }
 
 function isBlockedBy(verdict: EngineVerdict, causes: readonly CauseId[] | null): boolean | null {
+  if (causes !== null && verdict.outcome === 'block') {
+    return verdict.cause !== null && causes.includes(verdict.cause)
+  }
   const allowed = isAllowed(verdict)
-  if (allowed === null || allowed) return allowed === null ? null : false
-  return causes === null || (verdict.cause !== null && causes.includes(verdict.cause))
+  return allowed === null ? null : !allowed
 }
 
 /**
@@ -73,32 +75,41 @@ function readingJudgement(
   }
 }
 
+/** What one engine does, and several do. */
+type Verb = readonly [one: string, several: string]
+
+const reads: Verb = ['lets the page read it', 'let the page read it']
+const blocks: Verb = ['blocks it', 'block it']
+const knowsNothing: Verb = [
+  'has no verdict, as there was no response',
+  'have no verdict, as there was no response',
+]
+const hasOtherRule: Verb = [
+  'blocks it by a rule that is not CORS, which tells nothing of the headers',
+  'block it by a rule that is not CORS, which tells nothing of the headers',
+]
+
 /** What came out in a sentence or two. */
 export function summaryLines(
   verdicts: readonly EngineVerdict[],
   causes: readonly CauseId[] | null = null,
-  [passes, pass]: readonly [string, string] = ['lets the page read it', 'let the page read it'],
+  passes = reads,
 ): string[] {
   const all = verdicts.map(({ engine }) => engine)
-  const readers = verdicts.filter(verdict => isAllowed(verdict) === true).map(({ engine }) => engine)
-  const unknown = verdicts.filter(verdict => isAllowed(verdict) === null).map(({ engine }) => engine)
-  const blocking = verdicts.filter(verdict => isAllowed(verdict) === false).map(({ engine }) => engine)
-  const about = (some: readonly EngineName[], one: string, several: string) =>
-    some.length === 0
-      ? []
-      : [`${sentenceStart(some, all)} ${some.length === 1 || some.length === all.length ? one : several}.`]
-  return wrap(
-    [
-      ...about(readers, passes, pass),
-      ...about(blocking, 'blocks it', 'block it'),
-      ...about(
-        unknown,
-        'has no verdict, as there was no response',
-        'have no verdict, as there was no response',
-      ),
-      ...(causes === null || blocking.length === 0 ? [] : [`The cause had to be ${causes.join(' or ')}.`]),
-    ].join(' '),
-  )
+  const about = ([one, several]: Verb, isMeant: (verdict: EngineVerdict) => boolean) => {
+    const some = verdicts.filter(isMeant).map(({ engine }) => engine)
+    if (some.length === 0) return []
+    return [`${sentenceStart(some, all)} ${some.length === 1 || some.length === all.length ? one : several}.`]
+  }
+  const blocked = about(blocks, verdict => isAllowed(verdict) === false)
+  const sentences = [
+    ...about(passes, verdict => isAllowed(verdict) === true),
+    ...blocked,
+    ...about(hasOtherRule, isOtherRule),
+    ...about(knowsNothing, ({ outcome }) => outcome === 'inconclusive'),
+    ...(causes === null || blocked.length === 0 ? [] : [`The cause had to be ${causes.join(' or ')}.`]),
+  ]
+  return wrap(sentences.join(' '))
 }
 
 /**

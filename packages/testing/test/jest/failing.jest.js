@@ -1,5 +1,4 @@
 import { definePolicy } from '@accredit/policy'
-import '@accredit/testing/jest'
 import { expect, test } from '@jest/globals'
 
 const policy = definePolicy({ origins: ['https://app.example'], credentials: true })

@@ -1,1 +1,6 @@
-export default { testEnvironment: 'node', testMatch: ['**/*.jest.js'], transform: {} }
+export default {
+  testEnvironment: 'node',
+  testMatch: ['**/*.jest.js'],
+  transform: {},
+  setupFilesAfterEnv: ['@accredit/testing/jest'],
+}

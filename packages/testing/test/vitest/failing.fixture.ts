@@ -1,6 +1,5 @@
 import { definePolicy } from '@accredit/policy'
 import { expect, test } from 'vitest'
-import '@accredit/testing/vitest'
 
 const policy = definePolicy({ origins: ['https://app.example'], credentials: true })
 

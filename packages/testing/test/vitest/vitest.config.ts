@@ -1,3 +1,5 @@
 import { defineConfig } from 'vitest/config'
 
-export default defineConfig({ test: { include: ['*.fixture.ts'], reporters: ['default'] } })
+export default defineConfig({
+  test: { include: ['*.fixture.ts'], reporters: ['default'], setupFiles: ['@accredit/testing/vitest'] },
+})
