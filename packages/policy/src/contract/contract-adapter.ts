@@ -6,6 +6,8 @@ export interface ContractServer {
   readonly port: number
   /** What it speaks. Default: `'http/1.1'`. The certificate of `'h2'` may be any. */
   readonly protocol?: 'http/1.1' | 'h2c' | 'h2'
+  /** Where it opens WebSockets, with a query if the library needs one. Default: `/socket`. */
+  readonly socketPath?: string
   /** Ends at once, whatever connections are open. */
   close(): Promise<void>
 }

@@ -14,7 +14,11 @@ const handshake: readonly Line[] = [
 ]
 
 function shake(server: ContractServer, lines: readonly Line[], expected: Expectation) {
-  return expectAnswer(server, { path: '/socket', lines: [...handshake, ...lines] }, expected)
+  return expectAnswer(
+    server,
+    { path: server.socketPath ?? '/socket', lines: [...handshake, ...lines] },
+    expected,
+  )
 }
 
 /** HTTP/2 has no 101: its `CONNECT` is answered by 200. */
