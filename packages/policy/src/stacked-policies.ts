@@ -8,6 +8,15 @@ export function stackedPolicies(): Error {
   )
 }
 
+/**
+ * @returns `false` where the policy is the one that was applied already, so that nothing is to be done
+ * @throws Error where it is another
+ */
+export function refuseSecond(first: { readonly decider: Decider }, decider: Decider): false {
+  if (first.decider === decider) return false
+  throw stackedPolicies()
+}
+
 /** Remembers which exchanges have a policy, for frameworks whose exchange is an object of their own. */
 export class PolicedExchanges {
   readonly #deciders = new WeakMap<object, Decider>()
@@ -23,7 +32,6 @@ export class PolicedExchanges {
       this.#deciders.set(exchange, decider)
       return true
     }
-    if (first !== decider) throw stackedPolicies()
-    return false
+    return refuseSecond({ decider: first }, decider)
   }
 }

@@ -73,7 +73,12 @@ async function answer(decider: Decider, fetch: Fetch, request: Request, rest: un
     response = unhandledErrorResponse(error)
   }
   // Bun's upgrades to a WebSocket answer with nothing.
-  return response instanceof Response ? decidedResponse(response, decision) : response
+  return isResponse(response) ? decidedResponse(response, decision) : response
+}
+
+/** By its looks: a runtime's `Response` may be another than the global one. */
+function isResponse(value: unknown): value is Response {
+  return typeof value === 'object' && value !== null && 'status' in value && 'headers' in value
 }
 
 /** The request itself where its headers can be changed: Bun's has route parameters that a copy loses. */

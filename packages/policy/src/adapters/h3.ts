@@ -2,6 +2,7 @@ import { type H3Event, type Middleware, toResponse } from 'h3'
 import { assertDecider } from '../assert-decider.ts'
 import { decidedAnswer, decidedResponse, stripCredentials } from '../decided-response.ts'
 import type { Decider } from '../decision.ts'
+import { policeNodeResponse } from '../policed-response.ts'
 import { PolicedExchanges } from '../stacked-policies.ts'
 
 const policed = new PolicedExchanges()
@@ -21,8 +22,20 @@ export function h3(decider: Decider): Middleware {
     if (!policed.claim(event, decider)) return next()
     const decision = decider.decide(event.req)
     if (decision.respond !== undefined) return decidedAnswer(decision, decision.respond.status)
-    if (decision.hint === 'strip-credentials') stripCredentials(event.req.headers)
+    if (decision.hint === 'strip-credentials') strip(event.req)
+    if (policeNodeResponse(event.runtime?.node?.res, decider, decision)) return next()
     return decidedResponse(await finalResponse(event, next), decision)
+  }
+}
+
+function strip(request: Request): void {
+  try {
+    stripCredentials(request.headers)
+  } catch {
+    // Immutable headers, as on Workers. A copy of the request would lose what the runtime has put on it.
+    const headers = new Headers(request.headers)
+    stripCredentials(headers)
+    Object.defineProperty(request, 'headers', { value: headers })
   }
 }
 

@@ -1,6 +1,5 @@
 import {
   type IncomingMessage,
-  type OutgoingHttpHeader,
   type OutgoingHttpHeaders,
   type RequestListener,
   ServerResponse,
@@ -8,24 +7,11 @@ import {
 import type { Duplex } from 'node:stream'
 import { isAmbientAuthorization } from '../ambient-credentials.ts'
 import type { Decider, Decision, PolicyRequest, RequestHeaders } from '../decision.ts'
-import { isOwnedResponseHeader } from '../owned-response-header.ts'
+import { isPoliced, policeResponse, writeDecidedHead } from '../policed-response.ts'
 import { refusalBody } from '../refusal-body.ts'
-import { stackedPolicies } from '../stacked-policies.ts'
-import { mergeVary, type VaryValue } from '../vary.ts'
 
 /** Listens to `'upgrade'` of an HTTP server. */
 export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
-
-interface Applied {
-  readonly decider: Decider
-  readonly decision: Decision
-  /** What `response.writeHead` was before. */
-  readonly writeHead: ServerResponse['writeHead']
-}
-
-const applied: unique symbol = Symbol('accredit.applied')
-
-type PolicedResponse = ServerResponse & { [applied]?: Applied }
 
 const nodeWriteHead = ServerResponse.prototype.writeHead
 
@@ -84,28 +70,22 @@ export function applyPolicy(
   response: ServerResponse,
   url: string | undefined = request.url,
 ): boolean {
-  const policed: PolicedResponse = response
-  if (policed[applied] !== undefined) return refuseSecond(policed[applied], decider)
+  if (isPoliced(response, decider)) return false
   const decision = decider.decide(new NodeRequest(request, url))
   if (decision.respond !== undefined) {
     answer(response, decision, decision.respond.status)
     return true
   }
   if (decision.hint === 'strip-credentials') stripCredentials(request)
-  policed[applied] = { decider, decision, writeHead: response.writeHead }
-  response.writeHead = writePolicedHead
+  policeResponse(response, decider, decision, response.writeHead === nodeWriteHead)
   return false
-}
-
-/** @internal For adapters that keep their own state: a second policy is refused, the same one again is nothing new. */
-export function refuseSecond(first: Pick<Applied, 'decider'>, decider: Decider): false {
-  if (first.decider === decider) return false
-  throw stackedPolicies()
 }
 
 function answer(response: ServerResponse, decision: Decision, status: 204 | 403): void {
   const body = status === 403 ? refusalBody(decision.code) : ''
-  writeDecidedHead(response, response.writeHead, status, decision, refusalHead(status, body)).end(body)
+  const { writeHead } = response
+  const isPlain = writeHead === nodeWriteHead
+  writeDecidedHead(response, { writeHead, isPlain, decision }, status, refusalHead(status, body)).end(body)
 }
 
 function refusalHead(status: 204 | 403, body: string): OutgoingHttpHeaders | undefined {
@@ -116,121 +96,6 @@ function refusalHead(status: 204 | 403, body: string): OutgoingHttpHeaders | und
     'content-type': 'text/plain; charset=utf-8',
     'x-content-type-options': 'nosniff',
   }
-}
-
-/** Stands in for `response.writeHead`, which Node calls for implicit heads too. */
-function writePolicedHead(
-  this: PolicedResponse,
-  statusCode: number,
-  reasonOrHeaders?: string | OutgoingHttpHeaders | OutgoingHttpHeader[],
-  headers?: OutgoingHttpHeaders | OutgoingHttpHeader[],
-): ServerResponse {
-  const state = this[applied]
-  if (state === undefined) throw new TypeError('accredit: writeHead was moved to another response')
-  if (typeof reasonOrHeaders === 'string') this.statusMessage = reasonOrHeaders
-  const given = (typeof reasonOrHeaders === 'string' ? undefined : reasonOrHeaders) ?? headers
-  // 101 switches protocols and other 1xx are no final response: neither is the policy's to change.
-  if (statusCode < 200 || this.headersSent) return state.writeHead.call(this, statusCode, given)
-  return writeDecidedHead(this, state.writeHead, statusCode, state.decision, given)
-}
-
-/** Writes the head: what is set on the response, what was given to `writeHead`, and over both what was decided. */
-function writeDecidedHead(
-  response: ServerResponse,
-  writeHead: ServerResponse['writeHead'],
-  statusCode: number,
-  decision: Decision,
-  given?: OutgoingHttpHeaders | OutgoingHttpHeader[],
-): ServerResponse {
-  // Where nothing is set yet, Node writes a record at half the cost of storing its lines first. A `writeHead` that
-  // somebody else put there expects to find them on the response.
-  const names = response.getHeaderNames()
-  if (names.length === 0 && writeHead === nodeWriteHead && !Array.isArray(given)) {
-    return writeHead.call(response, statusCode, decidedRecord(decision, given))
-  }
-  const rest = given === undefined ? undefined : adoptHead(response, given)
-  // One walk over the few names that are there costs less than asking for each name that must not be.
-  let hasVary = given !== undefined
-  for (let i = 0; i < names.length; i++) {
-    const name = names[i] ?? ''
-    if (isOwnedResponseHeader(name)) response.removeHeader(name)
-    else if (isVary(name)) hasVary = true
-  }
-  setHeaders(response, decision, hasVary ? response.getHeader('vary') : undefined)
-  return writeHead.call(response, statusCode, rest)
-}
-
-function decidedRecord({ set, vary }: Decision, given: OutgoingHttpHeaders | undefined): OutgoingHttpHeaders {
-  const head: OutgoingHttpHeaders = {}
-  let existing: VaryValue
-  if (given !== undefined) {
-    for (const name of Object.keys(given)) {
-      if (isVary(name)) existing = given[name]
-      else if (!isOwnedResponseHeader(name)) head[name] = given[name]
-    }
-  }
-  for (let i = 0; i < set.length; i++) {
-    const line = set[i]
-    if (line !== undefined) head[line[0]] = line[1]
-  }
-  if (vary.length > 0 || existing !== undefined) head.vary = mergeVary(existing, vary)
-  return head
-}
-
-function setHeaders(response: ServerResponse, { set, vary }: Decision, existing: VaryValue): void {
-  for (let i = 0; i < set.length; i++) {
-    const line = set[i]
-    if (line !== undefined) response.setHeader(line[0], line[1])
-  }
-  if (vary.length > 0) response.setHeader('vary', mergeVary(existing, vary))
-}
-
-/**
- * The headers given to `writeHead`, without those that the policy owns. `Vary` among them moves to the response, where
- * the policy merges into it, and so does a list.
- *
- * @returns what is left for `writeHead`
- */
-function adoptHead(
-  response: ServerResponse,
-  headers: OutgoingHttpHeaders | OutgoingHttpHeader[],
-): OutgoingHttpHeaders | undefined {
-  return Array.isArray(headers) ? adoptList(response, headers) : adoptRecord(response, headers)
-}
-
-function adoptRecord(response: ServerResponse, headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
-  const rest: OutgoingHttpHeaders = {}
-  for (const name of Object.keys(headers)) {
-    const value = headers[name]
-    if (isVary(name)) {
-      if (value !== undefined) response.setHeader('vary', value)
-    } else if (!isOwnedResponseHeader(name)) rest[name] = value
-  }
-  return rest
-}
-
-/**
- * Names and values in turn, or pairs. They move to the response one by one: beside headers that are already set, Node
- * takes no pairs, and keeps only the last of several lines.
- */
-function adoptList(response: ServerResponse, headers: OutgoingHttpHeader[]): undefined {
-  const flat = Array.isArray(headers[0]) ? headers.flat() : headers
-  const lines = new Map<string, { readonly name: string; readonly values: string[] }>()
-  for (let i = 0; i < flat.length; i += 2) {
-    const name = String(flat[i])
-    if (isOwnedResponseHeader(name)) continue
-    const line = lines.get(name.toLowerCase()) ?? { name, values: [] }
-    lines.set(name.toLowerCase(), line)
-    line.values.push(...[flat[i + 1] ?? ''].flat().map(String))
-  }
-  for (const { name, values } of lines.values()) {
-    const [only = ''] = values
-    response.setHeader(name, values.length === 1 ? only : values)
-  }
-}
-
-function isVary(name: string): boolean {
-  return name.length === 4 && name.toLowerCase() === 'vary'
 }
 
 /** Takes from a request what a browser attached by itself, so that the app sees it as anonymous. */
