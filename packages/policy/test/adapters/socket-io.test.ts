@@ -38,7 +38,7 @@ function greeting(port: number, transport: string, origin: string): Promise<stri
     }
     socket.on('hello', name => end(`hello by ${name}`))
     socket.on('connect_error', () => end('refused'))
-    socket.io.on('close', () => end('refused'))
+    socket.io.on('close', () => resolve('refused'))
   })
 }
 
