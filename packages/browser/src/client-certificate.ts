@@ -25,15 +25,32 @@ function mutable(pem: Pem): string | Buffer | (string | Buffer)[] {
   return typeof pem === 'string' || Buffer.isBuffer(pem) ? pem : [...pem]
 }
 
+/** Nothing in them can be wrong, so they are made when the first connection asks for them. */
+class DefaultContexts implements TlsContexts {
+  #anonymous: SecureContext | null = null
+  #credentialed: SecureContext | null = null
+
+  get anonymous(): SecureContext {
+    this.#anonymous ??= createSecureContext()
+    return this.#anonymous
+  }
+
+  get credentialed(): SecureContext {
+    this.#credentialed ??= createSecureContext()
+    return this.#credentialed
+  }
+}
+
 /**
  * Reads keys and certificates.
  *
  * @throws OpenSSL's error when one of them cannot be read or the key is not the certificate's
  */
 export function tlsContexts(options: TlsOptions): TlsContexts {
-  const trust = options.ca === undefined ? {} : { ca: mutable(options.ca) }
+  const { ca, clientCertificate: certificate } = options
+  if (ca === undefined && certificate === undefined) return new DefaultContexts()
+  const trust = ca === undefined ? {} : { ca: mutable(ca) }
   const anonymous = createSecureContext(trust)
-  const certificate = options.clientCertificate
   if (certificate === undefined) return { anonymous, credentialed: createSecureContext(trust) }
   const passphrase = certificate.passphrase === undefined ? {} : { passphrase: certificate.passphrase }
   const identity =

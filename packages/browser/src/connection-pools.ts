@@ -1,8 +1,9 @@
 import { isIP, type Socket, connect as tcpConnect } from 'node:net'
 import { type SecureContext, connect as tlsConnect } from 'node:tls'
-import { Agent, type buildConnector, Client, type Dispatcher, Pool } from 'undici'
+import type { buildConnector, Dispatcher } from 'undici'
 import type { TlsContexts } from './client-certificate.ts'
 import { type ConnectionPool, TransportError } from './transport.ts'
+import { Agent, Client, Pool } from './undici.ts'
 
 /** Where the connections of an origin go. */
 export interface Endpoint {
@@ -183,7 +184,7 @@ function awaitSocket(
 }
 
 interface PoolMembers {
-  readonly agent: Agent
+  readonly agent: InstanceType<typeof Agent>
   /** Sockets that undici does not know of yet. */
   readonly opening: Set<Socket>
 }
@@ -219,7 +220,7 @@ export class ConnectionPools {
   }
 
   /** The agent of a pool, made if need be. */
-  agentOf(pool: ConnectionPool): Agent {
+  agentOf(pool: ConnectionPool): PoolMembers['agent'] {
     const key = `${pool.credentialed ? 'credentialed' : 'anonymous'} ${pool.partition}`
     const known = this.#pools.get(key)
     if (known !== undefined) {
@@ -256,14 +257,14 @@ export class ConnectionPools {
 
   #make(credentialed: boolean): PoolMembers {
     const { contexts, timeouts, endpointOf } = this.#settings
-    const context = credentialed ? contexts.credentialed : contexts.anonymous
+    const side = credentialed ? 'credentialed' : 'anonymous'
     const sessions = new TlsSessions()
     const opening = new Set<Socket>()
     const open: OpenSocket = (connection, callback) => {
       const endpoint = endpointOf(connection.origin)
       const { host, port, tlsName } = endpoint
       const socket =
-        tlsName === null ? tcpConnect({ host, port }) : openTls(endpoint, tlsName, context, sessions)
+        tlsName === null ? tcpConnect({ host, port }) : openTls(endpoint, tlsName, contexts[side], sessions)
       opening.add(socket)
       awaitSocket(connection, socket, endpoint, timeouts.connect, (...result) => {
         opening.delete(socket)

@@ -1,5 +1,5 @@
-import { errors } from 'undici'
 import { TransportError, type TransportErrorCode } from './transport.ts'
+import { errors } from './undici.ts'
 
 /** What an exchange waits for. */
 export type Stage = 'head' | 'body'

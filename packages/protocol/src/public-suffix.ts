@@ -1,4 +1,5 @@
-import { parse } from 'tldts'
+import { parse } from '#tldts'
+import { endsInANumber } from './ip-address.ts'
 
 // The list as browsers ship it: its private section (github.io) counts, and hosts are taken as they are.
 const listRules = { allowPrivateDomains: true, extractHostname: false, validateHostname: false }
@@ -29,6 +30,8 @@ export function isPublicSuffix(host: string): boolean {
  */
 export function registrableDomain(host: string): string | null {
   const [undotted, dot] = splitTrailingDot(host)
-  const { isIp, domain } = parse(undotted, listRules)
-  return isIp === true || domain === null ? null : domain + dot
+  // Single labels and addresses: known without the list, which takes its time to load.
+  if (!undotted.includes('.') || endsInANumber(undotted)) return null
+  const { domain } = parse(undotted, listRules)
+  return domain === null ? null : domain + dot
 }
