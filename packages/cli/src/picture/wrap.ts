@@ -1,4 +1,4 @@
-import wrapAnsi from 'wrap-ansi'
+import { breakLines } from './break-lines.ts'
 import { columnsOf } from './columns-of.ts'
 
 /**
@@ -11,8 +11,7 @@ export function wrap(text: string, width: number, first = '', rest = first): str
   const room = Math.max(12, width - Math.max(columnsOf(first), columnsOf(rest)))
   // What fits needs no breaking.
   if (columnsOf(text) <= room && text === text.trim()) return [`${first}${text}`.trimEnd()]
-  const lines = wrapAnsi(text, room, { hard: true, trim: true }).split('\n')
-  return lines.map((line, index) => `${index === 0 ? first : rest}${line}`.trimEnd())
+  return breakLines(text, room).map((line, index) => `${index === 0 ? first : rest}${line}`.trimEnd())
 }
 
 /** On a wide terminal the right end is not at its edge: the eye has to find the way back. */
