@@ -63,8 +63,7 @@ export const fastify: FastifyPluginCallback<FastifyPolicyOptions> = Object.assig
   { [Symbol.for('skip-override')]: true, [Symbol.for('fastify.display-name')]: '@accredit/policy' },
 )
 
-/** Puts a policy on a scope of Fastify; the plugin without the registration. */
-export function coverScope(instance: FastifyInstance, decider: Decider): void {
+function coverScope(instance: FastifyInstance, decider: Decider): void {
   assertDecider(decider)
   const scoped: ScopedInstance = instance
   if (Object.hasOwn(scoped, scope) && scoped[scope]?.decider !== decider) throw stackedPolicies()
