@@ -8,7 +8,9 @@ export {
   type Reply,
   type SeenRequest,
 } from './contract-app.ts'
+export { type AdapterResults, contractTable, tryAdapters } from './contract-table.ts'
 export {
+  type ContractResult,
   type ContractRunner,
   type Outcome,
   runContract,

@@ -20,6 +20,12 @@ export type Outcome =
   | { readonly kind: 'unsupported'; readonly reason: string }
   | { readonly kind: 'failed'; readonly error: unknown }
 
+/** One situation, and how an adapter did in it. */
+export interface ContractResult {
+  readonly situation: Situation<SituationId>
+  readonly outcome: Outcome
+}
+
 /** Registers every situation as a test of one adapter. They run in order, on one server. */
 export function runContract(adapter: ContractAdapter, { test, skip, afterAll }: ContractRunner): void {
   let started: Promise<ContractServer> | null = null
@@ -41,12 +47,10 @@ export function runContract(adapter: ContractAdapter, { test, skip, afterAll }: 
  *
  * @returns the outcome of each, in the order of `situations`
  */
-export async function tryContract(
-  adapter: ContractAdapter,
-): Promise<readonly { readonly situation: Situation<SituationId>; readonly outcome: Outcome }[]> {
+export async function tryContract(adapter: ContractAdapter): Promise<readonly ContractResult[]> {
   const server = await adapter.start(contractApp())
   try {
-    const outcomes: { situation: Situation<SituationId>; outcome: Outcome }[] = []
+    const outcomes: ContractResult[] = []
     for (const situation of situations) {
       outcomes.push({ situation, outcome: await outcomeOf(adapter, situation, server) })
     }
