@@ -9,6 +9,14 @@ declare module 'expect' {
       CorsSnapshotMatchers {}
 }
 
+declare global {
+  namespace jest {
+    // As @types/jest declares it, for tests that use the globals.
+    // biome-ignore lint/complexity/noBannedTypes: the parameters have to be those of the other declaration
+    interface Matchers<R, T = {}> extends CorsMatchers, CorsSnapshotMatchers {}
+  }
+}
+
 expect.extend({
   ...matchers,
   async toMatchCorsSnapshot(received: unknown, options: CorsMatrixOptions = {}, hint?: string) {

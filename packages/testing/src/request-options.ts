@@ -6,7 +6,7 @@ export interface RequestOptions {
   readonly path?: string
   readonly method?: string
   /** Request headers, or their names alone where the values do not matter. */
-  readonly headers?: Readonly<Record<string, string>> | readonly string[]
+  readonly headers?: Readonly<Record<string, string>> | Pick<Headers, 'forEach'> | readonly string[]
   readonly body?: string
   readonly credentials?: 'include' | 'same-origin' | 'omit'
   readonly mode?: 'cors' | 'no-cors' | 'same-origin'
@@ -20,7 +20,7 @@ export interface RequestOptions {
   readonly engine?: EngineName | readonly EngineName[]
 }
 
-export const requestOptionNames: Readonly<Record<keyof RequestOptions, true>> = {
+const requestOptionNames: Readonly<Record<keyof RequestOptions, true>> = {
   path: true,
   method: true,
   headers: true,
@@ -60,13 +60,25 @@ const sampleValues: Readonly<Record<string, string>> = {
 
 /** The header lines of a request. */
 export function headerLines(headers: RequestOptions['headers'] = {}): readonly HeaderLine[] {
-  return isNameList(headers)
-    ? headers.map((name): HeaderLine => [name, sampleValues[name.toLowerCase()] ?? 'sample'])
-    : Object.entries(headers)
+  if (isNameList(headers)) {
+    return headers.map(name => [name, sampleValues[name.toLowerCase()] ?? 'sample'])
+  }
+  if (!isHeaders(headers)) return Object.entries(headers)
+  const lines: HeaderLine[] = []
+  headers.forEach((value, name) => {
+    lines.push([name, value])
+  })
+  return lines
 }
 
 function isNameList(headers: NonNullable<RequestOptions['headers']>): headers is readonly string[] {
   return Array.isArray(headers)
+}
+
+function isHeaders(
+  headers: Readonly<Record<string, string>> | Pick<Headers, 'forEach'>,
+): headers is Pick<Headers, 'forEach'> {
+  return typeof headers.forEach === 'function'
 }
 
 /** The part of a check's request that the options say. */

@@ -1,5 +1,5 @@
 /** Columns of a report. */
-export const width = 100
+const width = 100
 
 /**
  * Breaks text between words, so that a line has at most `width` columns; a word that is longer stays whole, as URLs are to

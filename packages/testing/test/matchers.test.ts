@@ -43,6 +43,12 @@ describe.each(kinds)('%s', (_, make) => {
     await expect(make()).not.toAcceptCredentials(evil)
   })
 
+  test('takes headers as Headers', async () => {
+    const options = { headers: new Headers({ 'x-request-id': '1' }) }
+    await expect(make()).toAllowOrigin(app, options)
+    await expect(make()).toBlockOrigin(app, { headers: new Headers({ 'x-other': '1' }) })
+  })
+
   test('answers preflights', async () => {
     await expect(make()).toAnswerPreflight({
       from: app,
@@ -208,6 +214,14 @@ describe('two layers', () => {
     await expect(app2).not.toEmitSingleCorsLayer()
   })
 
+  test('on one response alone', async () => {
+    const onGet = createServer((request, response) => {
+      response.setHeader('access-control-allow-origin', request.method === 'GET' ? [app, app] : app)
+      response.end()
+    })
+    await expect(onGet).not.toEmitSingleCorsLayer()
+  })
+
   test('and by the list that a server makes of them', async () => {
     const joined = () => new Response('', { headers: { 'access-control-allow-origin': `${app}, ${app}` } })
     await expect(joined).not.toEmitSingleCorsLayer()
@@ -242,6 +256,18 @@ describe('toNeedPreflight', () => {
     await expect({}).not.toNeedPreflight()
   })
 
+  test('of a Request of a page', async () => {
+    const page = createBrowser({}).open(app)
+    const request = new page.Request('https://api.example/me', { headers: { 'x-id': '1' } })
+    await expect(request).toNeedPreflight()
+  })
+
+  test('of nothing that is one', async () => {
+    expect(await messageOf(expect('PUT').toNeedPreflight())).toContain('What needs a preflight is a request.')
+    const misspelt = { header: { 'x-id': '1' } }
+    expect(await messageOf(expect(misspelt).toNeedPreflight())).toContain('There is no option header.')
+  })
+
   test('of a Request', async () => {
     await expect(new Request('https://api.example/me', { method: 'DELETE' })).toNeedPreflight()
     await expect(
@@ -259,10 +285,38 @@ describe('a page of a browser', () => {
     await expect(read()).not.toBeBlockedByCors({ browser })
     await expect(read()).resolves.not.toBeBlockedByCors({ browser })
     await expect(readWithCredentials()).toBeBlockedByCors({ browser })
-    await expect(readWithCredentials()).toBeBlockedByCors({ browser: page, cause: 'acao-star-credentials' })
+    await expect(readWithCredentials()).toBeBlockedByCors({ browser, cause: 'acao-star-credentials' })
     await expect(readWithCredentials()).not.toBeBlockedByCors({ browser, cause: 'acao-missing' })
-    await expect(readWithCredentials()).rejects.toBeBlockedByCors({ browser: browser.trace })
+    await expect(readWithCredentials()).rejects.toBeBlockedByCors({ browser })
     await expect(page.fetch('https://elsewhere.example/')).not.toBeBlockedByCors({ browser })
+    await browser.close()
+  })
+
+  test('behind a preflight that the cache remembers', async () => {
+    let isForgetful = false
+    const browser = createBrowser({
+      profile: 'webkit',
+      servers: {
+        'https://api.example': (request: Request) => {
+          const allowed = { 'access-control-allow-origin': app, 'access-control-allow-methods': 'PUT' }
+          return new Response(null, { headers: isForgetful && request.method === 'PUT' ? {} : allowed })
+        },
+      },
+    })
+    const page = browser.open(`${app}/`)
+    const put = () => page.fetch('https://api.example/', { method: 'PUT' })
+    await expect(put()).not.toBeBlockedByCors({ browser })
+    isForgetful = true
+    await expect(put()).toBeBlockedByCors({ browser, cause: 'acao-missing' })
+    await expect(browser).toHaveSentPreflights(1)
+    await browser.close()
+  })
+
+  test('in the words of its engine', async () => {
+    const refusing = () => new Response(null, { status: 403 })
+    const browser = createBrowser({ profile: 'webkit', servers: { 'https://api.example': refusing } })
+    const put = browser.open(app).fetch('https://api.example/', { method: 'PUT' })
+    await expect(put).toBeBlockedByCors({ browser, cause: 'pf-status' })
     await browser.close()
   })
 

@@ -471,3 +471,26 @@ from https://app.example, cross-site, credentials same-origin
       access-control-expose-headers: etag`,
   )
 })
+
+test('toPassCorsAudit', async () => {
+  const reflecting = (request: Request) =>
+    new Response('{}', {
+      headers: {
+        'access-control-allow-origin': request.headers.get('origin') ?? app,
+        'access-control-allow-credentials': 'true',
+      },
+    })
+  const message = await messageOf('toPassCorsAudit', reflecting, [{ failOn: 'high' }])
+  // Names of probes are the audit's own.
+  expect(message.replace(/https:\/\/x\w+/g, 'https://x')).toBe(
+    `expect(target).toPassCorsAudit({ failOn: 'high' })
+
+high  A01 origin-reflection: Any origin may read the response
+  GET https://api.example/
+  A page at https://x.example and 2 more reads the response, with the user's credentials.
+  Whether the response is private is not known: pass a session to find out.
+  Granted to https://x.example, https://x.test, null
+  Fix: Compare the Origin, as a whole and byte for byte, with a list of the origins that need
+  access, and send no CORS headers to the others.`,
+  )
+})

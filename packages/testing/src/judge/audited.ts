@@ -58,6 +58,8 @@ export async function judgePassCorsAudit(
     ...(hasSession && { session: { cookies: target.cookies, headers: target.headers } }),
     allowedOrigins: allowedOrigins(target),
     maxRequests: Number.POSITIVE_INFINITY,
+    // The same probes each time; where there may be a cache between, it must not know them.
+    ...(target.connection.network !== true && { random: () => 0.5 }),
     ...rest,
     servers: target.connection.servers ?? {},
     network: target.connection.network ?? false,

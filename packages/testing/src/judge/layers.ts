@@ -1,5 +1,5 @@
 import type { Exchange } from '@accredit/doctor'
-import { type Judgement, unanimous } from '../judgement.ts'
+import type { Judgement } from '../judgement.ts'
 import { probeOrigins } from '../probe-origins.ts'
 import { ask } from '../question.ts'
 import { type RequestOptions, requireKnownOptions } from '../request-options.ts'
@@ -29,7 +29,14 @@ export async function judgeEmitSingleCorsLayer(
       exchanges.push(...result.exchanges)
     }
   }
-  return { held: unanimous(exchanges.map(isSingle)), report: () => layerLines(exchanges) }
+  return { held: heldBy(exchanges), report: () => layerLines(exchanges) }
+}
+
+/** One response that shows two layers is enough. */
+function heldBy(exchanges: readonly Exchange[]): boolean | null {
+  const answers = exchanges.map(isSingle)
+  if (answers.includes(false)) return false
+  return answers.includes(null) ? null : true
 }
 
 function methodsOf({

@@ -1,10 +1,9 @@
-import { type Browser, type Page, Trace, type TraceEvent, toHar } from '@accredit/browser'
+import { type Browser, Trace, type TraceEvent, toHar } from '@accredit/browser'
 import {
   type CauseId,
   type CheckResult,
   causeFacts,
   check,
-  type EngineName,
   type EngineVerdict,
   exchangesFromHar,
 } from '@accredit/doctor'
@@ -13,12 +12,9 @@ import type { Failure, Judgement } from '../judgement.ts'
 import { requireNames } from '../request-options.ts'
 import { wrap } from '../wrap.ts'
 
-/** What has a trace: a browser, one of its pages, or the trace itself. */
-export type Traced = Browser | Page | Trace
-
 export interface BlockedByCorsOptions {
-  /** The browser whose page was refused, or that page. */
-  readonly browser: Traced
+  /** The browser whose page was refused. */
+  readonly browser: Browser
   /** Why; one of several. */
   readonly cause?: CauseId | readonly CauseId[]
 }
@@ -36,7 +32,7 @@ export async function judgeBlockedByCors(
   requireNames(options, ['browser', 'cause'])
   const { browser, cause } = options
   const causes = typeof cause === 'string' ? [cause] : (cause ?? null)
-  const events = eventsOf(await settled(received), traceOf(browser))
+  const events = eventsOf(await settled(received), browser)
   const outcome = events.findLast(event => event.code === 'outcome')
   if (outcome?.kind === 'response') return { held: false, report: () => readLines(events) }
   if (outcome?.kind === 'aborted') return { held: false, report: () => wrap('The fetch was aborted.') }
@@ -57,7 +53,7 @@ async function settled(received: unknown): Promise<unknown> {
   }
 }
 
-function eventsOf(value: unknown, trace: Trace): readonly TraceEvent[] {
+function eventsOf(value: unknown, { trace }: Browser): readonly TraceEvent[] {
   const events = typeof value === 'object' && value !== null ? trace.for(value) : []
   if (events.length > 0) return events
   throw new TypeError(
@@ -66,32 +62,34 @@ function eventsOf(value: unknown, trace: Trace): readonly TraceEvent[] {
   )
 }
 
-/** The trace of a browser or a page. */
-export function traceOf(traced: Traced): Trace {
-  return traced instanceof Trace ? traced : traced.trace
-}
-
 function isBlocked(verdict: EngineVerdict | undefined, causes: readonly CauseId[] | null): boolean | null {
   if (verdict === undefined || verdict.cause === null || verdict.outcome === 'inconclusive') return false
   return causes === null ? causeFacts[verdict.cause].isCors === true : causes.includes(verdict.cause)
 }
 
-/** The check of what the trace recorded; nothing is sent. */
-async function replayed(events: readonly TraceEvent[], browser: Traced): Promise<CheckResult | null> {
+/**
+ * The check of what the trace recorded; nothing is sent. Former fetches are looked at too: a preflight of theirs may have
+ * served this one from the cache.
+ */
+async function replayed(
+  events: readonly TraceEvent[],
+  { trace, profile }: Browser,
+): Promise<CheckResult | null> {
   const first = events.find(event => event.code === 'request.classified')
-  if (first === undefined) return null
-  for await (const { request, exchanges } of exchangesFromHar(toHar(events))) {
-    const { method, url, mode, credentials } = first
-    return check(
-      {
-        ...request,
-        method,
-        url,
-        ...(isMode(mode) && { mode }),
-        ...(isCredentials(credentials) && { credentials }),
-      },
-      { recorded: exchanges, network: false, engines: [engineOf(browser)] },
-    )
+  const last = events.at(-1)
+  if (first === undefined || last === undefined) return null
+  const { method, url, mode, credentials, fetchId } = first
+  const har = toHar(trace.events().filter(({ id }) => id <= last.id))
+  for await (const { index, request, exchanges } of exchangesFromHar(har)) {
+    if (har.log.entries[index]?._accredit.fetchId !== fetchId) continue
+    const asked = {
+      ...request,
+      method,
+      url,
+      ...(isMode(mode) && { mode }),
+      ...(isCredentials(credentials) && { credentials }),
+    }
+    return check(asked, { recorded: exchanges, network: false, engines: [profile.name] })
   }
   return null
 }
@@ -102,11 +100,6 @@ function isMode(mode: string): mode is 'cors' | 'no-cors' | 'same-origin' {
 
 function isCredentials(credentials: string): credentials is 'include' | 'same-origin' | 'omit' {
   return credentials === 'include' || credentials === 'same-origin' || credentials === 'omit'
-}
-
-/** A trace does not say whose it is. */
-function engineOf(traced: Traced): EngineName {
-  return 'profile' in traced ? traced.profile.name : 'spec'
 }
 
 function readLines(events: readonly TraceEvent[]): string[] {

@@ -1,9 +1,9 @@
-import type { CheckResult, HeaderLine } from '@accredit/doctor'
+import type { CheckResult } from '@accredit/doctor'
 import { checkReport } from '../check-report.ts'
 import { isAllowed, type Judgement, unanimous } from '../judgement.ts'
 import { type Answer, ask } from '../question.ts'
-import { type RequestOptions, requireKnownOptions } from '../request-options.ts'
-import { askedTarget } from '../target.ts'
+import { type RequestOptions, requireKnownOptions, requireNames } from '../request-options.ts'
+import { askedTarget, target } from '../target.ts'
 import { wrap } from '../wrap.ts'
 import { summaryLines } from './reading.ts'
 
@@ -66,7 +66,17 @@ export interface RequestDescription
   readonly uploadListener?: boolean
 }
 
-const descriptionNames = ['url', 'from', 'uploadListener']
+const descriptionNames: readonly string[] = [
+  'url',
+  'from',
+  'uploadListener',
+  'method',
+  'headers',
+  'body',
+  'credentials',
+  'mode',
+  'via',
+]
 
 /**
  * Whether browsers ask before they send a request.
@@ -77,18 +87,21 @@ export async function judgeNeedPreflight(
   received: unknown,
   { engine }: Pick<RequestOptions, 'engine'> = {},
 ): Promise<Judgement> {
-  const { url, from = 'https://app.example', uploadListener, ...options } = describedRequest(received)
-  requireKnownOptions(options, descriptionNames)
-  const nobody = { fetch: () => new Response(null, { status: 403 }) }
-  const asked = { ...(await askedTarget(nobody)), url: new URL(url ?? 'https://api.example/') }
-  const target = { ...asked, connection: { servers: { [asked.url.origin]: nobody }, network: false } }
+  const { url, from = 'https://app.example', uploadListener, ...described } = describedRequest(received)
+  requireNames(described, descriptionNames)
+  const nobody = () => new Response(null, { status: 403 })
+  const options = {
+    ...described,
+    ...(engine !== undefined && { engine }),
+    ...(uploadListener === true && { via: 'xhr' as const }),
+  }
   const { result } = await ask(
-    target,
+    await askedTarget(target(nobody, url === undefined ? {} : { url })),
     from,
-    { ...options, ...(engine !== undefined && { engine }) },
+    options,
     {
       preflightOnly: true,
-      ...(uploadListener === true && { uploadListener }),
+      ...(uploadListener !== undefined && { uploadListener }),
     },
   )
   return {
@@ -127,13 +140,13 @@ function becauseText(name: string, { method, headers }: CheckResult['request']):
   }
 }
 
-type Described = RequestDescription & { readonly url?: string }
+/** A `Request`, of the platform or of a page. */
+type RequestObject = Pick<Request, 'url' | 'method' | 'mode' | 'headers'>
 
-function describedRequest(received: unknown): Described {
-  if (received instanceof Request) {
-    const { url, method, mode } = received
-    const headers: HeaderLine[] = [...received.headers]
-    return { url, method, headers: Object.fromEntries(headers), mode: mode === 'navigate' ? 'cors' : mode }
+function describedRequest(received: unknown): RequestDescription {
+  if (isRequestObject(received)) {
+    const { url, method, mode, headers } = received
+    return { url, method, headers, mode: mode === 'navigate' ? 'cors' : mode }
   }
   if (isDescription(received)) return received
   throw new TypeError(
@@ -141,6 +154,17 @@ function describedRequest(received: unknown): Described {
   )
 }
 
+function isRequestObject(value: unknown): value is RequestObject {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'url' in value &&
+    'bodyUsed' in value &&
+    'headers' in value &&
+    typeof value.headers === 'object'
+  )
+}
+
 function isDescription(value: unknown): value is RequestDescription {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !('fetch' in value)
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 }
