@@ -154,7 +154,7 @@ function renderGroup({ names, outcome, departures, predictedBy, notes }: Group):
       html`<li>${marked(isMarked(`result ${index}`), html`${resultText(result)}`)}${exposedText(result)}</li>`,
   )}</ol>
 <h5>${marked(departs('wire'), html`Wire`)}</h5>${outcome.wire.length === 0 ? html`<p>nothing</p>` : ''}<ol start="0">${outcome.wire.map(
-    (request, index) => wireLine(request, `request ${index} (${request.method} ${request.hop})`, departs),
+    (request, index) => wireLine(request, `request ${index} (${request.method} ${request.hop})`, departures),
   )}</ol>
 ${
   Object.keys(outcome.cookies).length === 0
@@ -191,13 +191,16 @@ function predictedNote(engines: readonly EngineId[]): Html | '' {
 function wireLine(
   { method, at, headers, body, status }: WireRequest,
   where: string,
-  departs: (where: string) => boolean,
+  departures: readonly Departure[],
 ): Html {
+  const departs = (name: string) => departures.some(one => one.where === `${where} ${name}`)
   const lines = Object.entries(headers).map(([name, value]) => {
     const line = `${name}: ${shortened(value)}`
-    return html`<span class="header">${departs(`${where} ${name}`) ? html`<mark>${line}</mark>` : line}</span>`
+    return html`<span class="header">${departs(name) ? html`<mark>${line}</mark>` : line}</span>`
   })
-  // A header that should be there and is not has no line of its own to mark.
-  const isShort = departs(where)
-  return html`<li>${isShort ? html`<mark>${method}</mark>` : method} ${at} → ${status}${lines}${body === '' ? '' : html`<span class="header">body ${JSON.stringify(body)}</span>`}</li>`
+  // What should be there and is not has no line of its own.
+  const missing = departures
+    .filter(one => one.where.startsWith(`${where} `) && one.actual === 'nothing')
+    .map(one => html`<span class="header"><mark>no ${one.where.slice(where.length + 1)}</mark></span>`)
+  return html`<li>${method} ${at} → ${status}${lines}${missing}${body === '' ? '' : html`<span class="header">body ${JSON.stringify(body)}</span>`}</li>`
 }
