@@ -21,7 +21,8 @@ export function compositeKey(fact: Fact): CompositeKey {
   if (fact.exact.some(({ policy }) => policy !== '')) used.add('policy')
   const inputs = [...used].filter(input => !isFreeText(input))
   const free = [...used].filter(isFreeText)
-  if (free.length > 1) throw new Error(`${fact.name} reads ${free.join(' and ')}, which one key cannot hold apart`)
+  if (free.length > 1)
+    throw new Error(`${fact.name} reads ${free.join(' and ')}, which one key cannot hold apart`)
   const all = [...inputs, ...free]
   return { inputs: all, entries: fact.rules.map(rule => entryOf(rule, all)) }
 }
@@ -33,7 +34,9 @@ function entryOf(rule: Rule, inputs: readonly Input[]): CompositeKey['entries'][
     return { expression: only.matches, anyCase: only.anyCase, rule }
   }
   const last = inputs.findLastIndex(input => rule.when.some(condition => condition.input === input))
-  const parts = inputs.slice(0, last + 1).map(input => partOf(rule.when.find(condition => condition.input === input)))
+  const parts = inputs
+    .slice(0, last + 1)
+    .map(input => partOf(rule.when.find(condition => condition.input === input)))
   const isWhole = parts.at(-1)?.isWhole === true
   const end = !isWhole ? '' : last === inputs.length - 1 ? '$' : separator
   return { expression: `^${parts.map(({ text }) => text).join(separator)}${end}`, anyCase: false, rule }

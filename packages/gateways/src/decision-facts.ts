@@ -73,11 +73,20 @@ function fact(
   otherwise: string | Value,
   exact: readonly ExactOrigin[] = [],
 ): Fact {
-  return { name, comment, exact, rules, otherwise: typeof otherwise === 'string' ? { text: otherwise } : otherwise }
+  return {
+    name,
+    comment,
+    exact,
+    rules,
+    otherwise: typeof otherwise === 'string' ? { text: otherwise } : otherwise,
+  }
 }
 
 /** The rules of each policy, for its requests only; those that several policies share stand once. */
-function byPolicy({ policies }: ExportPlan, rulesOf: (policy: PolicyPlan) => readonly Rule[]): readonly Rule[] {
+function byPolicy(
+  { policies }: ExportPlan,
+  rulesOf: (policy: PolicyPlan) => readonly Rule[],
+): readonly Rule[] {
   const groups = new Map<string, { readonly rules: readonly Rule[]; readonly names: string[] }>()
   for (const policy of policies) {
     const rules = rulesOf(policy)
@@ -127,7 +136,10 @@ function routing({ routes, policies }: ExportPlan): readonly Fact[] {
         ...ambiguousTarget.map(one => rule([matchesAnyCase('target', one)], closed)),
         ...routes.map(({ source, expression, methods, policy }) =>
           rule(
-            [...(methods === null ? [] : [is('routed-method', ...methods)]), matchesAnyCase('target', expression)],
+            [
+              ...(methods === null ? [] : [is('routed-method', ...methods)]),
+              matchesAnyCase('target', expression),
+            ],
             policies[policy]?.name ?? closed,
             `${methods === null ? '' : `${methods.join(', ')} `}${json(source)}`,
           ),
@@ -149,12 +161,20 @@ function tier(plan: ExportPlan): Fact {
         : list.patterns.map(({ source, expression }) => rule([matches('origin', expression)], name, source))
     const tiers = [...ofTier(policy.credentialed, 'credentialed'), ...ofTier(policy.anonymous, 'anonymous')]
     return [
-      ...(tiers.length === 0 ? [] : rejected.map(one => rule([matches('origin', one)], fallback, 'no origin'))),
+      ...(tiers.length === 0
+        ? []
+        : rejected.map(one => rule([matches('origin', one)], fallback, 'no origin'))),
       ...tiers,
       ...(policy.anonymous === '*' ? [rule([], 'everybody', 'anonymous: "*"')] : []),
     ]
   })
-  return fact('tier', 'origins: who may read, with credentials or without', rules, '', plan.policies.flatMap(exactOrigins))
+  return fact(
+    'tier',
+    'origins: who may read, with credentials or without',
+    rules,
+    '',
+    plan.policies.flatMap(exactOrigins),
+  )
 }
 
 function exactOrigins({ name, credentialed, anonymous }: PolicyPlan): readonly ExactOrigin[] {
@@ -186,7 +206,9 @@ function namesAllowed(plan: ExportPlan): Fact {
       return [
         rule([matches('asked-names', tooManyNames)], '0', 'more than 64 names'),
         rule([matches('asked-names', tooManyBytes)], '0', 'more than 4,096 bytes'),
-        ...(unlisted === null ? [] : [rule([matchesAnyCase('asked-names', unlisted)], '0', '"*" does not cover it')]),
+        ...(unlisted === null
+          ? []
+          : [rule([matchesAnyCase('asked-names', unlisted)], '0', '"*" does not cover it')]),
         rule([matchesAnyCase('asked-names', requestedHeadersExpression(allowHeaders))], '1'),
       ]
     }),
@@ -194,14 +216,21 @@ function namesAllowed(plan: ExportPlan): Fact {
   )
 }
 
-const readMethods = (policy: PolicyPlan): readonly string[] => ['GET', 'HEAD', 'OPTIONS', ...policy.readMethods]
+const readMethods = (policy: PolicyPlan): readonly string[] => [
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  ...policy.readMethods,
+]
 
 function askedWrite(plan: ExportPlan): Fact {
   return fact(
     'asked-write',
     'Whether the method that a preflight asks for writes, and how writes are guarded.',
     byPolicy(plan, policy =>
-      isGuarded(policy) ? [rule([is('asked-method', ...readMethods(policy))], 'read'), rule([], policy.writes)] : [],
+      isGuarded(policy)
+        ? [rule([is('asked-method', ...readMethods(policy))], 'read'), rule([], policy.writes)]
+        : [],
     ),
     'read',
   )
@@ -248,7 +277,9 @@ function write(plan: ExportPlan): Fact {
     'write',
     'Whether the method writes, and how writes are guarded.',
     byPolicy(plan, policy =>
-      isGuarded(policy) ? [rule([is('method', ...readMethods(policy))], 'read'), rule([], policy.writes)] : [],
+      isGuarded(policy)
+        ? [rule([is('method', ...readMethods(policy))], 'read'), rule([], policy.writes)]
+        : [],
     ),
     'read',
   )
@@ -350,10 +381,7 @@ function headerFacts(plan: ExportPlan): readonly Fact[] {
         ...byPolicy(plan, ({ expose, staticOrigin }) =>
           expose === null
             ? []
-            : [
-                ...(staticOrigin === null ? [rule([is('tier', '')], '')] : []),
-                rule([], expose),
-              ],
+            : [...(staticOrigin === null ? [rule([is('tier', '')], '')] : []), rule([], expose)],
         ),
       ],
       '',

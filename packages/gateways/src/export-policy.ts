@@ -13,7 +13,11 @@ import { isTargetName, type TargetName, targetNames, targets } from './targets.t
  * @throws ExportInputError for an unknown target, or a loss that is accepted and not there
  * @throws PolicyError with every issue of a table
  */
-export function exportPolicy(source: ExportSource, target: TargetName, options: ExportOptions = {}): PolicyExport {
+export function exportPolicy(
+  source: ExportSource,
+  target: TargetName,
+  options: ExportOptions = {},
+): PolicyExport {
   // Also called from JavaScript and with what somebody typed.
   const name: string = target
   if (!isTargetName(name)) {

@@ -79,7 +79,10 @@ function domainOf({ exact, rules, otherwise }: Fact): readonly string[] | null {
 }
 
 /** What `wanted` looks at, in the order of `facts`. Facts that are always the same are kept for their value. */
-function needed(facts: ReadonlyMap<FactName, Fact>, wanted: readonly FactName[]): ReadonlyMap<FactName, Fact> {
+function needed(
+  facts: ReadonlyMap<FactName, Fact>,
+  wanted: readonly FactName[],
+): ReadonlyMap<FactName, Fact> {
   const names = new Set<Input>(wanted)
   for (const [name, fact] of [...facts].reverse()) {
     if (!names.has(name)) continue

@@ -9,7 +9,8 @@ export function reportSilent({ policies }: ExportPlan): readonly Loss[] {
       code: 'report-silent',
       grade: 'noise',
       feature: 'writes',
-      explanation: "`writes: 'report'` says what `'guard'` would refuse; a gateway refuses nothing then, and says nothing.",
+      explanation:
+        "`writes: 'report'` says what `'guard'` would refuse; a gateway refuses nothing then, and says nothing.",
       alternative: "Keep the report in the app, or write `'guard'`.",
     },
   ]

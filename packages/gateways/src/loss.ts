@@ -31,7 +31,9 @@ export class ExportRefusedError extends Error {
   readonly losses: readonly Loss[]
 
   constructor(target: string, losses: readonly Loss[], refused: readonly Loss[]) {
-    const reasons = refused.map(({ code, explanation, alternative }) => `- ${code}: ${explanation} ${alternative}`)
+    const reasons = refused.map(
+      ({ code, explanation, alternative }) => `- ${code}: ${explanation} ${alternative}`,
+    )
     super(
       `${target} would allow what the policy does not:\n${reasons.join('\n')}\n` +
         `Accept by name with accept: [${refused.map(({ code }) => `'${code}'`).join(', ')}].`,

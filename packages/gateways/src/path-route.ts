@@ -33,7 +33,11 @@ function segmentsOf(path: string): readonly Segment[] {
   const texts = path.toLowerCase().split('/').slice(1)
   if (texts.at(-1) === '') texts.pop()
   return texts.map(text =>
-    text === '**' ? { kind: 'rest' } : text === '*' || text.startsWith(':') ? { kind: 'any' } : { kind: 'literal', text },
+    text === '**'
+      ? { kind: 'rest' }
+      : text === '*' || text.startsWith(':')
+        ? { kind: 'any' }
+        : { kind: 'literal', text },
   )
 }
 

@@ -120,7 +120,9 @@ function tiersOf({ origins, credentials }: PolicyConfig): Pick<PolicyPlan, 'cred
   if (origins === '*') return { credentialed: null, anonymous: '*' }
   if (!('credentialed' in origins || 'anonymous' in origins)) {
     const list = Array.isArray(origins) && origins.length > 0 ? originList(origins.map(String)) : null
-    return credentials === true ? { credentialed: list, anonymous: null } : { credentialed: null, anonymous: list }
+    return credentials === true
+      ? { credentialed: list, anonymous: null }
+      : { credentialed: null, anonymous: list }
   }
   const { credentialed, anonymous } = origins
   return {
@@ -142,7 +144,10 @@ function exposed(names: '*' | readonly string[] | undefined): string | null {
 
 /** Both tiers' patterns, for what they have in common. */
 export function patternsOf({ credentialed, anonymous }: PolicyPlan) {
-  return [...(credentialed?.patterns ?? []), ...(anonymous === null || anonymous === '*' ? [] : anonymous.patterns)]
+  return [
+    ...(credentialed?.patterns ?? []),
+    ...(anonymous === null || anonymous === '*' ? [] : anonymous.patterns),
+  ]
 }
 
 /** Whether the write guard refuses anything. */

@@ -99,7 +99,11 @@ export const matchesAnyCase = (input: Input, expression: string): Condition => (
   anyCase: true,
 })
 
-export function rule(when: readonly Condition[], value: string | { readonly of: Input }, comment?: string): Rule {
+export function rule(
+  when: readonly Condition[],
+  value: string | { readonly of: Input },
+  comment?: string,
+): Rule {
   const given = typeof value === 'string' ? { text: value } : value
   return comment === undefined ? { when, value: given } : { when, value: given, comment }
 }

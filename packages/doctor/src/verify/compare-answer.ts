@@ -20,10 +20,17 @@ export interface CompareContext {
  * @returns nothing where one of the readings of the request explains the answer
  */
 export async function compareAnswer(
-  { request, expected }: Pick<RequestCase, 'request' | 'expected'>,
+  { group, request, expected }: Omit<RequestCase, 'title'>,
   answer: Answer,
   context: CompareContext,
 ): Promise<readonly VerifyDifference[]> {
+  // Some servers take no such path at all, and tell nobody anything.
+  if (
+    group === 'ambiguous-path' &&
+    answer.status === 400 &&
+    receivedLines(answer, 'access-control-allow-origin').length === 0
+  )
+    return []
   let differences: readonly VerifyDifference[] = []
   for (const decision of expected.toReversed()) {
     differences = await compareReading(request, decision, answer, context)

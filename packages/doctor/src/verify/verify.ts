@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { TransportError } from '@accredit/browser'
 import { isLoopbackHost } from '@accredit/protocol'
 import { systemClock } from '../audit/clock.ts'
@@ -81,7 +82,9 @@ class Run {
       base.hostname,
       isLoopbackHost(base.hostname),
     )
-    this.#signal = signal ?? new AbortController().signal
+    this.#signal = AbortSignal.any(signal === undefined ? [] : [signal])
+    // Every exchange listens to it.
+    setMaxListeners(0, this.#signal)
   }
 
   async all(matrix: readonly CaseSequence[]): Promise<readonly VerifiedCase[]> {
@@ -124,7 +127,7 @@ class Run {
       return {
         ...common,
         received,
-        differences: await compareAnswer({ request, expected }, received, context),
+        differences: await compareAnswer({ group, request, expected }, received, context),
       }
     } catch (error) {
       if (!(error instanceof TransportError)) throw error

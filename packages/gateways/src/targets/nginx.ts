@@ -43,8 +43,16 @@ interface Line {
   readonly comment?: string | undefined
 }
 
-function map(source: string, name: string, fallback: string, lines: readonly Line[], comment: string): string {
-  const body = lines.map(({ key, value, comment: why }) => `    ${key} ${value};${why === undefined ? '' : `  # ${why}`}`)
+function map(
+  source: string,
+  name: string,
+  fallback: string,
+  lines: readonly Line[],
+  comment: string,
+): string {
+  const body = lines.map(
+    ({ key, value, comment: why }) => `    ${key} ${value};${why === undefined ? '' : `  # ${why}`}`,
+  )
   return [`# ${comment}`, `map ${source} ${name} {`, `    default ${fallback};`, ...body, '}', ''].join('\n')
 }
 
@@ -53,20 +61,37 @@ const inlineOrigins = 32
 const originsFile = 'cors-origins.map'
 
 function sourceOf({ inputs }: CompositeKey, isHashed: boolean): string {
-  const variables = inputs.map(input => (isHashed && input === 'origin' ? '$cors_candidate' : variableOf(input)))
+  const variables = inputs.map(input =>
+    isHashed && input === 'origin' ? '$cors_candidate' : variableOf(input),
+  )
   return variables.length === 1 ? (variables[0] ?? '""') : `"${variables.join(':')}"`
 }
 
 function factMap(fact: Fact, directory: string): string {
   const key = compositeKey(fact)
   const isHashed = fact.exact.length > inlineOrigins
-  const exact = isHashed ? [{ key: 'include', value: `${directory}/${originsFile}` }] : fact.exact.map(exactLine)
+  const exact = isHashed
+    ? [{ key: 'include', value: `${directory}/${originsFile}` }]
+    : fact.exact.map(exactLine)
   const lines = key.entries.map(({ expression, anyCase, rule }) => ({
     key: `"~${anyCase ? '*' : ''}${expression}"`,
     value: valueOf(rule.value),
     comment: rule.comment,
   }))
-  return map(sourceOf(key, isHashed), variableOf(fact.name), valueOf(fact.otherwise), [...exact, ...lines], fact.comment)
+  return map(
+    sourceOf(key, isHashed),
+    variableOf(fact.name),
+    valueOf(fact.otherwise),
+    [...exact, ...absentLine(key), ...lines],
+    fact.comment,
+  )
+}
+
+/** nginx tries no expression on an empty value. */
+function absentLine({ inputs, entries }: CompositeKey): readonly Line[] {
+  if (inputs.length > 1) return []
+  const first = entries.find(({ expression, anyCase }) => new RegExp(expression, anyCase ? 'i' : '').test(''))
+  return first === undefined ? [] : [{ key: '""', value: valueOf(first.rule.value) }]
 }
 
 function keyOf({ policy, origin }: ExactOrigin): string {
@@ -103,7 +128,13 @@ function hashSizes(exact: readonly ExactOrigin[]): string {
 
 /** What nginx has no word for, each as a map. */
 const auxiliaryMaps: Readonly<Partial<Record<Input, string>>> = {
-  'has-origin': map('$http_origin', '$cors_has_origin', '1', [{ key: '""', value: '0' }], 'Whether there is an Origin.'),
+  'has-origin': map(
+    '$http_origin',
+    '$cors_has_origin',
+    '1',
+    [{ key: '""', value: '0' }],
+    'Whether there is an Origin.',
+  ),
   asks: map(
     '$http_access_control_request_method',
     '$cors_asks',
@@ -124,8 +155,12 @@ const auxiliaryMaps: Readonly<Partial<Record<Input, string>>> = {
 }
 
 function auxiliaries(facts: Facts): readonly string[] {
-  const read = new Set([...facts.values()].flatMap(({ rules }) => rules.flatMap(({ when }) => when.map(one => one.input))))
-  return Object.entries(auxiliaryMaps).flatMap(([input, text]) => ([...read].some(one => one === input) ? [text] : []))
+  const read = new Set(
+    [...facts.values()].flatMap(({ rules }) => rules.flatMap(({ when }) => when.map(one => one.input))),
+  )
+  return Object.entries(auxiliaryMaps).flatMap(([input, text]) =>
+    [...read].some(one => one === input) ? [text] : [],
+  )
 }
 
 /** The value of a fact where it is used: its variable, or the text that it always is. */
@@ -167,7 +202,11 @@ type VaryStyle = 'add-line' | 'merge'
 /** What is added to the Vary of the app, or in its place. Nothing is repeated, and `*` says it all. */
 function varyMap(facts: Facts, style: VaryStyle): string | null {
   const vary = facts.get('vary')
-  const kinds = new Set([...(vary?.rules ?? []).map(({ value }) => value), vary?.otherwise].map(value => (value !== undefined && 'text' in value ? value.text : '')))
+  const kinds = new Set(
+    [...(vary?.rules ?? []).map(({ value }) => value), vary?.otherwise].map(value =>
+      value !== undefined && 'text' in value ? value.text : '',
+    ),
+  )
   const added = (names: string) => textOf(names)
   const merged = (names: string) => (names === '' ? '$upstream_http_vary' : `"$upstream_http_vary, ${names}"`)
   const value = style === 'merge' ? merged : added
@@ -191,7 +230,9 @@ function varyMap(facts: Facts, style: VaryStyle): string | null {
     '$cors_vary_line',
     fallback,
     lines,
-    style === 'merge' ? 'Vary: what the app says and what is missing in it.' : 'Vary: what is missing in the one of the app.',
+    style === 'merge'
+      ? 'Vary: what the app says and what is missing in it.'
+      : 'Vary: what is missing in the one of the app.',
   )
 }
 
@@ -213,7 +254,9 @@ function mapsFile(plan: ExportPlan, facts: Facts, options: ExportOptions, style:
   void plan
   return {
     path: 'cors-maps.conf',
-    content: `# CORS, part 1 of ${style === 'add-line' ? 2 : 2}: include it in http { }. Nothing here answers anything; the values are worked out on demand.\n\n${dollar}${all}`.trimEnd() + '\n',
+    content:
+      `# CORS, part 1 of ${style === 'add-line' ? 2 : 2}: include it in http { }. Nothing here answers anything; the values are worked out on demand.\n\n${dollar}${all}`.trimEnd() +
+      '\n',
   }
 }
 
@@ -240,9 +283,7 @@ function stripLines(facts: Facts): readonly string[] {
 function originsList(facts: Facts): readonly ExportedFile[] {
   const exact = facts.get('tier')?.exact ?? []
   if (exact.length <= inlineOrigins) return []
-  return [
-    { path: originsFile, content: exact.map(one => `"${keyOf(one)}" ${one.tier};\n`).join('') },
-  ]
+  return [{ path: originsFile, content: exact.map(one => `"${keyOf(one)}" ${one.tier};\n`).join('') }]
 }
 
 function writeStock(plan: ExportPlan, options: ExportOptions): Written {
@@ -257,7 +298,9 @@ function writeStock(plan: ExportPlan, options: ExportOptions): Written {
     ...(style === 'merge' ? ['proxy_hide_header Vary;'] : []),
     '',
     '# `always`: on errors too, or scripts could not read them. An empty value sends nothing.',
-    ...ownedHeaders.filter(([, fact]) => isSent(facts, fact)).map(([header, fact]) => `add_header ${header} ${expressionOf(facts, fact)} always;`),
+    ...ownedHeaders
+      .filter(([, fact]) => isSent(facts, fact))
+      .map(([header, fact]) => `add_header ${header} ${expressionOf(facts, fact)} always;`),
     'add_header Vary $cors_vary_line always;',
     '',
     ...stripLines(facts),
@@ -313,8 +356,15 @@ function writeHeadersMore(plan: ExportPlan, options: ExportOptions): Written {
 }
 
 function lossesOf(plan: ExportPlan, options: ExportOptions) {
-  return [...reportSilent(plan), ...(isAtLeast(options.version, '1.23.0') ? [] : [onlyFirstLine('nginx before 1.23')])]
+  return [
+    ...reportSilent(plan),
+    ...(isAtLeast(options.version, '1.23.0') ? [] : [onlyFirstLine('nginx before 1.23')]),
+  ]
 }
 
 export const nginx: Target = { title: 'nginx', exact: true, write: writeStock }
-export const nginxHeadersMore: Target = { title: 'nginx with headers-more', exact: true, write: writeHeadersMore }
+export const nginxHeadersMore: Target = {
+  title: 'nginx with headers-more',
+  exact: true,
+  write: writeHeadersMore,
+}

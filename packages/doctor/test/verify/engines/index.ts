@@ -1,0 +1,8 @@
+import type { Engine } from '../gateway.ts'
+import { nginx, nginxHeadersMore } from './nginx.ts'
+
+/** How each target that is proven is started. */
+export const engines = {
+  nginx,
+  'nginx-headers-more': nginxHeadersMore,
+} as const satisfies Readonly<Record<string, Engine>>
