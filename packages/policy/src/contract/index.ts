@@ -9,6 +9,8 @@ export {
   type SeenRequest,
 } from './contract-app.ts'
 export { type AdapterResults, contractTable, tryAdapters } from './contract-table.ts'
+export { type Exchange, type Line, type Sent, send } from './exchange.ts'
+export { type Expectation, expectExchange } from './expectation.ts'
 export {
   type ContractResult,
   type ContractRunner,
