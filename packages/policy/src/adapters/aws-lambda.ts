@@ -1,4 +1,5 @@
 import { isAmbientAuthorization } from '../ambient-credentials.ts'
+import { assertDecider } from '../assert-decider.ts'
 import type { Decider, Decision, PolicyRequest } from '../decision.ts'
 import { isOwnedResponseHeader } from '../owned-response-header.ts'
 import { refusalBody } from '../refusal-body.ts'
@@ -69,6 +70,7 @@ export function lambdaHandler<Event extends LambdaEvent, Rest extends readonly u
   handler: (event: Event, ...rest: Rest) => Promise<unknown>,
   { onError = answerError }: LambdaHandlerOptions = {},
 ): (event: Event, ...rest: Rest) => Promise<LambdaResult> {
+  assertDecider(decider)
   return async (event, ...rest) => {
     const request = requestOf(event)
     if (request === null) return structured(await handler(event, ...rest))

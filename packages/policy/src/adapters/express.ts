@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { assertDecider } from '../assert-decider.ts'
 import type { Decider } from '../decision.ts'
 import { applyPolicy } from './node.ts'
 
@@ -17,6 +18,7 @@ export type ExpressMiddleware = (
  * @param decider - a policy, a table or a live policy; a table sees the whole path, wherever this is mounted
  */
 export function express(decider: Decider): ExpressMiddleware {
+  assertDecider(decider)
   return (request, response, next) => {
     if (!applyPolicy(decider, request, response, request.originalUrl ?? request.url)) next()
   }

@@ -8,6 +8,7 @@ import {
   sensitiveHeaders,
 } from 'node:http2'
 import { isAmbientAuthorization } from '../ambient-credentials.ts'
+import { assertDecider } from '../assert-decider.ts'
 import type { Decider, Decision, PolicyRequest, RequestHeaders } from '../decision.ts'
 import { isOwnedResponseHeader } from '../owned-response-header.ts'
 import { refusalBody } from '../refusal-body.ts'
@@ -52,8 +53,10 @@ class Http2Request implements PolicyRequest {
  *
  * @param decider - a policy, a table or a live policy
  * @param listener - called for every request that the policy does not answer itself
+ * @throws TypeError when there is no policy
  */
 export function http2Listener(decider: Decider, listener: Http2Listener): Http2Listener {
+  assertDecider(decider)
   return function policed(this: unknown, request, response) {
     if (!applyToEither(decider, request, response)) listener.call(this, request, response)
   }
@@ -83,6 +86,7 @@ export function applyToEither(
  * `server.on('stream', http2StreamListener(policy, (stream, headers) => stream.respond(…)))`
  */
 export function http2StreamListener(decider: Decider, listener: Http2StreamListener): Http2StreamListener {
+  assertDecider(decider)
   return (stream, headers, flags, rawHeaders) => {
     if (!applyToStream(decider, stream, headers, rawHeaders)) listener(stream, headers, flags, rawHeaders)
   }
@@ -96,6 +100,7 @@ export function http2StreamListener(decider: Decider, listener: Http2StreamListe
  * `server.on('connect', guardConnect(policy, (request, response) => …))`
  */
 export function guardConnect(decider: Decider, onConnect: Http2Listener): Http2Listener {
+  assertDecider(decider)
   return (request, response) => {
     const { stream, headers } = request
     const decision = decider.decide(new Http2Request(headers, isSecure(stream)))

@@ -6,6 +6,7 @@ import {
 } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { isAmbientAuthorization } from '../ambient-credentials.ts'
+import { assertDecider } from '../assert-decider.ts'
 import type { Decider, Decision, PolicyRequest, RequestHeaders } from '../decision.ts'
 import { isPoliced, policeResponse, writeDecidedHead } from '../policed-response.ts'
 import { refusalBody } from '../refusal-body.ts'
@@ -48,8 +49,10 @@ class NodeRequest implements PolicyRequest {
  *
  * @param decider - a policy, a table or a live policy
  * @param listener - called for every request that the policy does not answer itself
+ * @throws TypeError when there is no policy
  */
 export function node(decider: Decider, listener: RequestListener): RequestListener {
+  assertDecider(decider)
   return function policed(this: unknown, request, response) {
     if (!applyPolicy(decider, request, response)) return listener.call(this, request, response)
   }
@@ -121,6 +124,7 @@ function stripCredentials(request: IncomingMessage): void {
  * `server.on('upgrade', guardUpgrade(policy, (request, socket, head) => wss.handleUpgrade(…)))`
  */
 export function guardUpgrade(decider: Decider, onUpgrade: UpgradeListener): UpgradeListener {
+  assertDecider(decider)
   return (request, socket, head) => {
     const { respond, code } = decider.decide(new NodeRequest(request, request.url))
     if (respond === undefined) {

@@ -1,5 +1,6 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { assertDecider } from '../assert-decider.ts'
 import type { Decider } from '../decision.ts'
 import { applyPolicy, guardUpgrade } from './node.ts'
 
@@ -34,6 +35,7 @@ export interface SocketIoServer {
  * @throws Error when the server has a `cors` option, whose own layer answers preflights first
  */
 export function guardSocketIo(decider: Decider, { engine }: SocketIoServer): void {
+  assertDecider(decider)
   if (engine.opts.cors) {
     throw new Error(
       'accredit: the cors option of Socket.IO answers preflights before the policy can. ' +

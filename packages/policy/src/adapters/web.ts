@@ -1,3 +1,4 @@
+import { assertDecider } from '../assert-decider.ts'
 import {
   decidedAnswer,
   decidedResponse,
@@ -37,6 +38,7 @@ export function fetchHandler<Rest extends readonly unknown[], Answer extends Res
   handler: FetchHandler<Rest, Answer>,
   { onError = unhandledErrorResponse }: FetchHandlerOptions = {},
 ): (request: Request, ...rest: Rest) => Promise<Response | Answer> {
+  assertDecider(decider)
   return async (request, ...rest) => {
     const decision = decider.decide(request)
     if (decision.respond !== undefined) return decidedAnswer(decision, decision.respond.status)

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { assertDecider } from '../assert-decider.ts'
 import type { Decider } from '../decision.ts'
 import { refusalBody } from '../refusal-body.ts'
 import { guardUpgrade, type UpgradeListener } from './node.ts'
@@ -26,6 +27,7 @@ export type VerifyClient = (
  * @param decider - a policy, a table or a live policy
  */
 export function verifyClient(decider: Decider): VerifyClient {
+  assertDecider(decider)
   return ({ req, secure }, callback) => {
     const { respond, code } = decider.decide({
       method: req.method,
