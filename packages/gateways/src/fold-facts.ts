@@ -31,6 +31,12 @@ export function constantOf(fact: Fact | undefined): string | null {
   return 'text' in fact.otherwise ? fact.otherwise.text : null
 }
 
+/** Whether a fact can be a text. */
+export function isPossible(fact: Fact | undefined, text: string): boolean {
+  if (fact === undefined) return false
+  return domainOf(fact)?.includes(text) ?? true
+}
+
 function foldFact(fact: Fact, domains: Domains): Fact {
   const rules: Rule[] = []
   let otherwise = fact.otherwise

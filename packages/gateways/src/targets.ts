@@ -1,10 +1,12 @@
 import type { Target } from './target.ts'
+import { haproxy } from './targets/haproxy.ts'
 import { nginx, nginxHeadersMore } from './targets/nginx.ts'
 
 /** Every target, by the name that a user writes. */
 export const targets = {
   nginx,
   'nginx-headers-more': nginxHeadersMore,
+  haproxy,
 } as const satisfies Readonly<Record<string, Target>>
 
 export type TargetName = keyof typeof targets

@@ -20,6 +20,8 @@ export interface GatewaySetting {
   readonly upstream: number
   /** A port that nobody listens on. */
   readonly dead: number
+  /** The files of the export. */
+  readonly exported: Readonly<Record<string, string>>
 }
 
 /** How an engine is started with files of an export. */
@@ -61,8 +63,8 @@ export async function startGateway(
   exportTo: (directory: string) => Pick<PolicyExport, 'files'>,
 ): Promise<Gateway> {
   const directory = await mkdtemp(join(tmpdir(), 'accredit-gateway-'))
-  const setting = { directory, upstream, port: await freePort(), dead: await freePort() }
   const exported = Object.fromEntries(exportTo(directory).files.map(({ path, content }) => [path, content]))
+  const setting = { directory, upstream, exported, port: await freePort(), dead: await freePort() }
   await writeFiles(directory, { ...engine.host(setting), ...exported })
   const child = spawn(engine.binary, engine.start(setting), {
     cwd: directory,

@@ -2,7 +2,7 @@ import { type CompositeKey, compositeKey } from '../composite-key.ts'
 import { decisionFacts } from '../decision-facts.ts'
 import type { ExportedFile, ExportOptions } from '../export-options.ts'
 import { expressionLiteral } from '../expression-literal.ts'
-import { constantOf } from '../fold-facts.ts'
+import { constantOf, isPossible } from '../fold-facts.ts'
 import { onlyFirstLine, reportSilent } from '../known-losses.ts'
 import type { ExportPlan } from '../policy-plan.ts'
 import { ownedHeaders, requestedVary } from '../response-headers.ts'
@@ -171,11 +171,7 @@ function expressionOf(facts: Facts, name: FactName): string {
 
 const isSent = (facts: Facts, name: FactName): boolean => constantOf(facts.get(name)) !== ''
 
-const strips = (facts: Facts): boolean =>
-  facts.get('guard')?.rules.length !== 0 &&
-  [facts.get('guard')?.otherwise, ...(facts.get('guard')?.rules ?? []).map(({ value }) => value)].some(
-    value => value !== undefined && 'text' in value && value.text === 'strip',
-  )
+const strips = (facts: Facts): boolean => isPossible(facts.get('guard'), 'strip')
 
 function stripMaps(): readonly string[] {
   return [

@@ -1,8 +1,10 @@
 import type { Engine } from '../gateway.ts'
+import { haproxy } from './haproxy.ts'
 import { nginx, nginxHeadersMore } from './nginx.ts'
 
 /** How each target that is proven is started. */
 export const engines = {
   nginx,
   'nginx-headers-more': nginxHeadersMore,
+  haproxy,
 } as const satisfies Readonly<Record<string, Engine>>
