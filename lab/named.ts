@@ -26,7 +26,8 @@ const help = `npm run lab:named -- [options]: the scenarios of the checklist, in
   --json FILE      write scenarios, expectations and outcomes
   --help
 
-Exit 1 when an engine does something that its profile does not, and KNOWN.md does not explain.`
+Exit 1 when an engine does something that its profile does not, and KNOWN.md does not explain, or when the profile spec
+departs from the standard without a decision.`
 
 interface Options {
   readonly usesAll: boolean
@@ -198,11 +199,14 @@ function short(text: string): string {
   return text.length > 160 ? `${text.slice(0, 157)}…` : text
 }
 
-/** @returns how many scenarios an engine runs otherwise than its profile, unexplained */
+/** @returns how many scenarios an engine runs otherwise than its profile, or `spec` than the standard, unexplained */
 function printSums({ engines, cases }: NamedRun): number {
-  const spec = cases.filter(({ spec }) => spec.departures.length > 0).length
-  console.log(`\n${cases.length} scenarios; the profile spec departs in ${spec} of them, by decision`)
-  let surprises = 0
+  const departing = cases.filter(({ spec }) => spec.departures.length > 0)
+  let surprises = departing.filter(({ id }) => decided[id] === undefined).length
+  console.log(
+    `\n${cases.length} scenarios; the profile spec departs from the standard in ${departing.length} of them, ` +
+      `${departing.length - surprises} by decision`,
+  )
   for (const { name, version } of engines) {
     const verdicts = cases.flatMap(({ engines }) => engines[name]?.verdict ?? [])
     const count = (verdict: Verdict) => verdicts.filter(one => one === verdict).length
