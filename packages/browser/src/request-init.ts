@@ -6,7 +6,7 @@ import { byteString, headersFromInit } from './headers.ts'
 /** A `RequestInit` with the members that TypeScript's does not know. */
 export interface PageRequestInit extends RequestInit {
   readonly duplex?: 'half'
-  readonly targetAddressSpace?: AddressSpace
+  readonly targetAddressSpace?: AddressSpace | null
 }
 
 export const modes = ['cors', 'no-cors', 'same-origin', 'navigate'] as const
