@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type {
   FastifyContextConfig,
   FastifyInstance,
-  FastifyPluginCallback,
+  FastifyPluginAsync,
   FastifyReply,
   FastifyRequest,
   FastifySchema,
@@ -55,11 +55,9 @@ type ScopedInstance = FastifyInstance & { [scope]?: Scope }
  *
  * @throws TypeError when there is no policy
  */
-export const fastify: FastifyPluginCallback<FastifyPolicyOptions> = Object.assign(
-  (instance: FastifyInstance, { policy }: FastifyPolicyOptions, done: (error?: Error) => void): void => {
-    coverScope(instance, policy)
-    done()
-  },
+export const fastify: FastifyPluginAsync<FastifyPolicyOptions> = Object.assign(
+  async (instance: FastifyInstance, { policy }: FastifyPolicyOptions): Promise<void> =>
+    coverScope(instance, policy),
   { [Symbol.for('skip-override')]: true, [Symbol.for('fastify.display-name')]: '@accredit/policy' },
 )
 
