@@ -59,7 +59,7 @@ ${members.length > maxListed ? html`<p>${members.length - maxListed} more are le
 }
 
 function renderDisagreement({ index, scenario, differences }: Disagreement): Html {
-  return html`<details class="case"><summary>Scenario ${index}: ${differences.map(({ field }) => field).join(', ')}</summary>
+  return html`<details class="case"><summary>Scenario ${index}: ${[...new Set(differences.map(({ field }) => field))].join(', ')}</summary>
 <pre class="scenario">${describeScenario(scenario).join('\n')}</pre>
 <dl>${differences.map(
     ({ where, engine, ours }) =>

@@ -83,7 +83,9 @@ ins { color: var(--odd) }
 .columns del { display: inline; text-decoration: line-through }
 @media (max-width: 40rem) {
   html { scroll-padding-top: 6rem }
-  .sums th, .sums td { padding-right: .5rem }
+  table { font-size: .8rem }
+  th, td { padding-right: .5rem }
+  thead small { display: block }
   .sums small { display: block }
   .row { grid-template-columns: 2.75rem minmax(0, 1fr) repeat(var(--engines), 1.9rem) }
   .row.head { height: 5.2rem; align-items: end }
