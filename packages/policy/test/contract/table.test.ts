@@ -18,7 +18,7 @@ function resultsOf(name: string): Promise<AdapterResults> {
   return running
 }
 
-describe.each(adapters)('$name', ({ name, unsupported = {} }) => {
+describe.each(adapters.map(one => [one.name, one] as const))('%s', (name, { unsupported = {} }) => {
   for (const { id, title } of situations) {
     test.skipIf(id in unsupported)(title, async () => {
       const { results } = await resultsOf(name)

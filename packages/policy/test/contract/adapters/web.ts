@@ -1,8 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { routeHandlers } from '../../../src/adapters/next.ts'
+import { guardUpgrade } from '../../../src/adapters/node.ts'
 import { fetchHandler } from '../../../src/adapters/web.ts'
-import type { ContractAdapter, ContractApp, SituationId } from '../../../src/contract/index.ts'
+import {
+  type ContractAdapter,
+  type ContractApp,
+  type SituationId,
+  switchProtocols,
+} from '../../../src/contract/index.ts'
 import { behave, fetchApp } from '../fetch-app.ts'
 import { listening } from '../listening.ts'
 
@@ -17,20 +23,14 @@ function listenerOf(fetch: WebHandler): (request: IncomingMessage, response: Ser
 const silent = { onError: () => new Response('failed', { status: 500 }) }
 
 const noRawReply = 'a fetch handler has no raw response'
-const noHandshake = 'on Node a fetch handler sees no handshake: put guardUpgrade on the server'
+const noHandshake = 'Next serves no WebSockets'
 
 /** What no fetch handler can do on Node. */
-export const fetchHandlerCannot: Partial<Record<SituationId, string>> = {
+const fetchHandlerCannot: Partial<Record<SituationId, string>> = {
   hijack: noRawReply,
   'hijack-vary': noRawReply,
   'hijack-own-acao': noRawReply,
   'early-hints': 'a fetch handler has no informational responses',
-  upgrade: noHandshake,
-  'upgrade-own': noHandshake,
-  'upgrade-refused': noHandshake,
-  'upgrade-anonymous': noHandshake,
-  'upgrade-null': noHandshake,
-  'upgrade-no-origin': noHandshake,
 }
 
 const notFound = new Response('nothing here', { status: 404 })
@@ -54,7 +54,12 @@ const noRoute = 'Next answers for paths that have no route file, out of reach of
 export const adapters: readonly ContractAdapter[] = [
   {
     name: 'fetch handler',
-    start: app => listening(createServer(listenerOf(fetchHandler(app.decider, fetchApp(app), silent)))),
+    start(app) {
+      const server = createServer(listenerOf(fetchHandler(app.decider, fetchApp(app), silent)))
+      // A fetch handler on Node sees no handshake.
+      server.on('upgrade', guardUpgrade(app.decider, switchProtocols))
+      return listening(server)
+    },
     unsupported: fetchHandlerCannot,
   },
   {
@@ -67,6 +72,12 @@ export const adapters: readonly ContractAdapter[] = [
       '404-denied': noRoute,
       'table-two-readings': noRoute,
       '401-middleware': noMiddleware,
+      upgrade: noHandshake,
+      'upgrade-own': noHandshake,
+      'upgrade-refused': noHandshake,
+      'upgrade-anonymous': noHandshake,
+      'upgrade-null': noHandshake,
+      'upgrade-no-origin': noHandshake,
     },
   },
 ]
