@@ -13,6 +13,13 @@ const chromium =
   "Access to fetch at 'https://api.example/me' from origin 'https://app.example' has been blocked by CORS policy: The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when the request's credentials mode is 'include'."
 
 describe('for people', () => {
+  test('a line that is pasted as arguments, of which the shell takes the quotes', async () => {
+    const words = chromium.replaceAll("'", '').split(' ')
+    expect(await invoke(['explain', ...words, '--quiet'], { env })).toEqual(
+      await invoke(['explain', chromium, '--quiet'], { env }),
+    )
+  })
+
   test('the cause, what was compared, the lines to add, where, what does not help', async () => {
     const { code, stdout, stderr } = await invoke(['explain', chromium, '--for', 'express'], { env })
     expect([code, stderr]).toEqual([0, ''])

@@ -1,5 +1,6 @@
 import { type ConsoleTemplate, type PlaceholderName, templateParts } from './console-template.ts'
 import { consoleTemplates } from './console-templates.ts'
+import { hasQuotes } from './letter.ts'
 import {
   leadingStart,
   longestValue,
@@ -33,6 +34,8 @@ interface Pattern {
   /** `gaps[i]` stands before word `i`; `gaps[0]` exists where the template begins with a placeholder. */
   readonly gaps: readonly (PlaceholderName | null)[]
   readonly last: PlaceholderName | null
+  /** Whether the sentence ends behind it. */
+  readonly endsSentence: boolean
 }
 
 /** The words of a pattern that were found one after the other. */
@@ -96,7 +99,8 @@ function patternOf(template: ConsoleTemplate, words: Map<string, number>): Patte
   const gaps: (PlaceholderName | null)[] = []
   let gap: PlaceholderName | null = null
   // A full stop after the last placeholder ends the sentence, not the value.
-  const text = template.text.replace(/\}\.$/, '}')
+  const endsSentence = template.text.endsWith('}.')
+  const text = endsSentence ? template.text.slice(0, -1) : template.text
   for (const part of templateParts(text)) {
     if (part.kind === 'placeholder') {
       gap = part.name
@@ -111,7 +115,7 @@ function patternOf(template: ConsoleTemplate, words: Map<string, number>): Patte
     gaps.push(gap)
     gap = null
   }
-  return { template, words: indexes, gaps, last: gap }
+  return { template, words: indexes, gaps, last: gap, endsSentence }
 }
 
 /** The first word begins a chain; another one goes on with the nearest chain that lacks it. */
@@ -155,6 +159,7 @@ function matchOf(
     const run = trailingRun(pattern.last, text, from, ends)
     if (run === null) return null
     end = run
+    if (pattern.last === 'received' && pattern.endsSentence) end = sentenceEnd(text, from, end)
     const raw = text.slice(from, end)
     const value = placeholderText(
       pattern.last,
@@ -167,6 +172,12 @@ function matchOf(
   return { template: pattern.template, start, end, values }
 }
 
+/** Where the first full stop is that a space or the end follows. */
+function sentenceEnd(text: string, from: number, end: number): number {
+  const stop = text.slice(from, end).search(/\.(?:\s|$)/)
+  return stop === -1 ? end : from + stop
+}
+
 /** Whether the words stand there with their spaces, and not inside other words. */
 function isExact({ text: words }: ConsoleTemplate, text: string, start: number, end: number): boolean {
   const inside = /[\p{L}\p{N}_]/u
@@ -175,10 +186,35 @@ function isExact({ text: words }: ConsoleTemplate, text: string, start: number, 
   return words.includes('{') || text.slice(start, end).replaceAll(/\s+/g, ' ').trim() === words
 }
 
-let scanner: ConsoleScanner | undefined
+/**
+ * What a shell makes of lines that are pasted as arguments: it takes the quotation marks for its own. Where nothing but such a
+ * mark stands between two values, it can no longer be told where one ends. Words that are somebody's as they are stay theirs.
+ */
+function unquotedTemplates(): readonly ConsoleTemplate[] {
+  const words = (text: string) => text.replaceAll(/['"`]|\.$/g, '')
+  const own = new Set(consoleTemplates.flatMap(({ text }) => (/['"`]/.test(text) ? [] : [words(text)])))
+  return consoleTemplates.flatMap(template => {
+    const text = template.text.replaceAll(/['"`]/g, '').replaceAll(/\{\w+\}\s*\{\w+\}/g, '{rest}')
+    return text !== template.text && own.has(words(text)) ? [] : [{ ...template, text }]
+  })
+}
 
-/** Finds everything that consoles say in a text. The work grows with its length and with nothing else. */
+let quotedScanner: ConsoleScanner | undefined
+let unquotedScanner: ConsoleScanner | undefined
+
+function scannerFor(text: string): ConsoleScanner {
+  if (hasQuotes(text)) {
+    quotedScanner ??= new ConsoleScanner(consoleTemplates)
+    return quotedScanner
+  }
+  unquotedScanner ??= new ConsoleScanner(unquotedTemplates())
+  return unquotedScanner
+}
+
+/**
+ * Finds everything that consoles say in a text: in one without any quotation mark, their words without. The work grows with
+ * the length of the text and with nothing else.
+ */
 export function scanConsole(text: string): ConsoleScan {
-  scanner ??= new ConsoleScanner(consoleTemplates)
-  return scanner.scan(text)
+  return scannerFor(text).scan(text)
 }

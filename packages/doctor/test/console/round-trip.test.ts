@@ -4,6 +4,7 @@ import type { CauseId, Diagnosis } from '../../src/cause.ts'
 import { causeFacts } from '../../src/cause-facts.ts'
 import { consoleLines } from '../../src/console/console-lines.ts'
 import { readText } from '../../src/explain/read-text.ts'
+import type { Reading } from '../../src/explain/reading.ts'
 
 const isCause = (text: string): text is CauseId => text in causeFacts
 const causes = Object.keys(causeFacts).filter(isCause)
@@ -92,6 +93,31 @@ for (const engine of engines) {
           }
         }),
         { numRuns: 40 },
+      )
+    })
+  }
+}
+
+const asRead = ({ source, also, diagnosis }: Reading) => ({ source, also, ...diagnosis })
+
+for (const engine of ['chromium', 'webkit'] as const) {
+  for (const cause of causes) {
+    test(`${engine}: a line of ${cause} whose quotes a shell took is the same line`, () => {
+      fc.assert(
+        fc.property(diagnosisOf(cause), diagnosis => {
+          const text = consoleLines(diagnosis, engine).join(' ')
+          // Marks inside a value are lost with those around it, as in a value that is nothing but marks.
+          fc.pre(!/['"`]/.test(`${diagnosis.received}${diagnosis.url}`))
+          const unquoted = readText(text.replaceAll(/['"`]/g, '')).readings
+          expect(unquoted.map(asRead)).toEqual(
+            readText(text).readings.map(reading => ({
+              ...asRead(reading),
+              // Between them stood a mark, and nothing else.
+              ...(engine === 'chromium' && cause === 'mixed-content' && { api: null, url: null }),
+            })),
+          )
+        }),
+        { numRuns: 20 },
       )
     })
   }

@@ -37,6 +37,7 @@ const pastes: readonly (readonly [string, string])[] = [
   ['with the prefix of a log', `chrome-1  | 08:12:44 [console.error] ${line}`],
   ['with smart quotes', line.replaceAll(/'([^']*)'/g, '‘$1’').replaceAll("doesn't", 'doesn’t')],
   ['with double quotes', line.replaceAll(/'(https?[^']*)'/g, '"$1"')],
+  ['as arguments of a shell, which takes the quotes', line.replaceAll("'", '')],
   ['as a string in JSON', JSON.stringify({ level: 'error', message: line })],
   ['with no-break spaces', line.replaceAll(' from origin ', '\u00a0from\u00a0origin\u00a0')],
   ['in a block of Markdown', `\`\`\`\n${line}\n\`\`\``],
