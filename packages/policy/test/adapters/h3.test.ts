@@ -172,6 +172,19 @@ it('hands any other OPTIONS to the app, and refuses without credentials', async 
   expect([refused.status, refused.headers.get('access-control-allow-credentials')]).toEqual([403, null])
 })
 
+it('leaves to a WebSocket library what it looks for in the response', async () => {
+  const hooks = { open: () => {} }
+  const server = policed().get('/socket', () =>
+    Object.assign(new Response('upgrade', { status: 426 }), { crossws: hooks }),
+  )
+  const shake = (origin: string) =>
+    get(server, '/socket', { origin, upgrade: 'websocket', connection: 'upgrade' })
+  const response = await shake(app)
+  expect(response).toHaveProperty('crossws', hooks)
+  expect(cors(response)).toEqual([])
+  expect((await shake(evil)).status).toBe(403)
+})
+
 it('admits no origin that only looks like a listed one', async () => {
   for (const origin of ['null', `${app}.evil.test`, 'https://APP.example'])
     expect(cors(await get(policed(), '/text', { origin }))).toEqual(['vary: Origin'])
