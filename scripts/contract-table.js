@@ -1,4 +1,5 @@
 // Prints the table of adapters and situations, from a run of the contract; with --write, into the README of the policy.
+import { readFile, writeFile } from 'node:fs/promises'
 import { createViteServer } from 'vitest/node'
 
 const vite = await createViteServer({
@@ -12,7 +13,7 @@ try {
   const folder = '/packages/policy/test/contract'
   const { adapters } = await vite.ssrLoadModule(`${folder}/adapters.ts`)
   const { tryAdapters } = await vite.ssrLoadModule('/packages/policy/src/contract/index.ts')
-  const { replaceTable, tableOf } = await vite.ssrLoadModule(`${folder}/readme-table.ts`)
+  const { readme, tableOf, withTable } = await vite.ssrLoadModule(`${folder}/readme-table.ts`)
   const tried = await tryAdapters(adapters)
   const failures = tried.flatMap(({ adapter, results }) =>
     results.flatMap(({ situation, outcome }) =>
@@ -22,8 +23,9 @@ try {
   if (failures.length > 0) {
     console.error(failures.join('\n\n'))
     process.exitCode = 1
-  } else if (process.argv.includes('--write')) await replaceTable(tableOf(tried))
-  else console.log(tableOf(tried))
+  } else if (process.argv.includes('--write')) {
+    await writeFile(readme, withTable(await readFile(readme, 'utf8'), tableOf(tried)))
+  } else console.log(tableOf(tried))
 } finally {
   await vite.close()
 }

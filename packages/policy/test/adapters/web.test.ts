@@ -145,6 +145,21 @@ describe('fetchHandler', () => {
     expect(corsHeaders(answer)).toEqual([])
   })
 
+  it('leaves a request alone that the runtime took over, as Bun does to upgrade it', async () => {
+    expect(await fetchHandler(policy, () => undefined)(from(app))).toBeUndefined()
+  })
+
+  it('guards a handshake, which a fetch handler sees on Bun, Deno and Workers', async () => {
+    const handshake = (origin: string) => from(origin, { headers: { upgrade: 'websocket' } })
+    const refused = await fetchHandler(policy, never)(handshake(evil))
+    expect(refused.status).toBe(403)
+    expect(await refused.text()).toContain('cross-origin-upgrade')
+    // What Deno.upgradeWebSocket() and a Worker answer with; Node's class makes no 101.
+    const switching = Object.defineProperty(new Response(null), 'status', { value: 101 })
+    expect(await fetchHandler(policy, () => switching)(handshake(app))).toBe(switching)
+    expect(corsHeaders(switching)).toEqual([])
+  })
+
   it('merges Vary', async () => {
     const vary = async (value: string) =>
       (

@@ -1,4 +1,5 @@
 import { type Behaviour, type ContractApp, describeRequest, type Reply } from '../../src/contract/index.ts'
+import { breakingOff, streamOf } from './chunk-stream.ts'
 
 /** The contract's app as a fetch handler, as one writes it by hand. */
 export function fetchApp(app: ContractApp): (request: Request) => Response | Promise<Response> {
@@ -15,7 +16,7 @@ export function fetchApp(app: ContractApp): (request: Request) => Response | Pro
 }
 
 /** A web response of what a handler answers. */
-export function responseOf({ status, lines, body }: Reply): Response {
+function responseOf({ status, lines, body }: Reply): Response {
   return new Response(body, {
     status,
     headers: lines.map(([name, value]): [string, string] => [name, value]),
@@ -34,9 +35,11 @@ export function behave(behaviour: Behaviour, request: Request): Response | Promi
     case 'fail':
       throw new Response('failed', { status: behaviour.status })
     case 'chunks':
-      return new Response(bytesOf(behaviour.chunks()), { headers: { 'Content-Type': behaviour.contentType } })
+      return new Response(streamOf(behaviour.chunks()), {
+        headers: { 'Content-Type': behaviour.contentType },
+      })
     case 'break-off':
-      return new Response(breakingOff(behaviour.chunk))
+      return new Response(streamOf(breakingOff(behaviour.chunk)))
     case 'compressed':
       return compressed(responseOf(behaviour.reply()))
     case 'helmet': {
@@ -66,34 +69,4 @@ async function echo(request: Request): Promise<Response> {
   const { method, headers } = request
   const [cookie, authorization] = [headers.get('cookie'), headers.get('authorization')]
   return new Response(describeRequest({ method, cookie, authorization, body: await request.text() }))
-}
-
-const encoder = new TextEncoder()
-
-function bytesOf(chunks: AsyncGenerator<string, void, undefined>): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await chunks.next()
-      if (done === true) controller.close()
-      else controller.enqueue(encoder.encode(value))
-    },
-    async cancel() {
-      await chunks.return()
-    },
-  })
-}
-
-function breakingOff(chunk: string): ReadableStream<Uint8Array> {
-  let isFirst = true
-  return new ReadableStream({
-    async pull(controller) {
-      if (isFirst) controller.enqueue(encoder.encode(chunk))
-      else {
-        // After a turn, so that the first chunk is on the wire.
-        await new Promise(resolve => setTimeout(resolve, 5))
-        controller.error(new Error('a contract stream breaks off'))
-      }
-      isFirst = false
-    },
-  })
 }
