@@ -47,10 +47,17 @@ function foldFact(fact: Fact, domains: Domains): Fact {
       otherwise = rest.value
       break
     }
-    rules.push({ when: conditions, ...rest })
+    if (!rules.some(({ when: earlier }) => implies(conditions, earlier)))
+      rules.push({ when: conditions, ...rest })
   }
   while (rules.length > 0 && isSame(rules.at(-1)?.value, otherwise)) rules.pop()
   return { ...fact, rules, otherwise }
+}
+
+/** Whether all of `others` are among the conditions, so that a rule with them has spoken before. */
+function implies(conditions: readonly Condition[], others: readonly Condition[]): boolean {
+  const texts = new Set(conditions.map(one => JSON.stringify(one)))
+  return others.every(one => texts.has(JSON.stringify(one)))
 }
 
 /** @returns null where they never all hold */

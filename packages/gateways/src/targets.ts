@@ -1,4 +1,5 @@
 import type { Target } from './target.ts'
+import { caddy } from './targets/caddy.ts'
 import { haproxy } from './targets/haproxy.ts'
 import { nginx, nginxHeadersMore } from './targets/nginx.ts'
 
@@ -7,6 +8,7 @@ export const targets = {
   nginx,
   'nginx-headers-more': nginxHeadersMore,
   haproxy,
+  caddy,
 } as const satisfies Readonly<Record<string, Target>>
 
 export type TargetName = keyof typeof targets

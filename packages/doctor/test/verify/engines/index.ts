@@ -1,4 +1,5 @@
 import type { Engine } from '../gateway.ts'
+import { caddy } from './caddy.ts'
 import { haproxy } from './haproxy.ts'
 import { nginx, nginxHeadersMore } from './nginx.ts'
 
@@ -7,4 +8,5 @@ export const engines = {
   nginx,
   'nginx-headers-more': nginxHeadersMore,
   haproxy,
+  caddy,
 } as const satisfies Readonly<Record<string, Engine>>
