@@ -23,6 +23,9 @@ const args = [
   '--disable-renderer-backgrounding',
 ]
 
+/** Ctrl-C is the lab's: it prints what it has, and stops the engines itself. */
+const leaveSignals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
+
 /** Debian's build blocks third-party cookies; the profile is that of one that leaves them on. */
 const preferences = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } }
 
@@ -40,6 +43,7 @@ export const chromium: Engine = {
       executablePath,
       args,
       ignoreHTTPSErrors: true,
+      ...leaveSignals,
     })
     const tabs = new Tabs(() => context.newPage())
     return {

@@ -30,6 +30,10 @@ export const firefox: Engine = {
       headless: true,
       acceptInsecureCerts: true,
       extraPrefsFirefox,
+      // Ctrl-C is the lab's: it prints what it has, and stops the engines itself.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
     })
     const tabs = new Tabs(() => browser.newPage())
     return {
