@@ -13,6 +13,14 @@ const chromium =
   "Access to fetch at 'https://api.example/me' from origin 'https://app.example' has been blocked by CORS policy: The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when the request's credentials mode is 'include'."
 
 describe('for people', () => {
+  test('what CORS did not refuse, and mends', async () => {
+    const { stdout } = await invoke(['explain', 'Tainted canvases may not be exported.', '--quiet'], { env })
+    expect(stdout).toBe(`The canvas holds an image that was loaded without CORS, so its pixels may not be
+read.
+not CORS; opting in by CORS mends it · canvas-tainted · words of Chromium
+`)
+  })
+
   test('a line that is pasted as arguments, of which the shell takes the quotes', async () => {
     const words = chromium.replaceAll("'", '').split(' ')
     expect(await invoke(['explain', ...words, '--quiet'], { env })).toEqual(

@@ -87,12 +87,27 @@ it('says which causes are none of CORS', () => {
     'module-mime',
     'nosniff',
     'sri-failed',
+    'sri-without-cors',
+    'canvas-tainted',
     'frame-access',
     'frame-options',
+    'preload-credentials',
+    'opaque-body',
     'worker-origin',
+    'stylesheet-access',
     'stream-upload',
     'extension',
     'private-network-preflight',
+  ])
+})
+
+it('says what CORS did not refuse, and mends', () => {
+  expect(causes.filter(cause => !causeFacts[cause].isCors && causeFacts[cause].mendedByCors)).toEqual([
+    'sri-without-cors',
+    'canvas-tainted',
+    'preload-credentials',
+    'opaque-body',
+    'stylesheet-access',
   ])
 })
 

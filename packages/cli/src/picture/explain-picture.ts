@@ -93,9 +93,10 @@ function headLines(explanation: Explanation, style: Style): string[] {
   return [...wrap(colors.bold(prose(sentence, style)), style.width), ...wrap(kind, style.width)]
 }
 
-function kindWord({ isCors }: Explanation, { colors }: Style): string {
+function kindWord({ isCors, mendedByCors }: Explanation, { colors }: Style): string {
   if (isCors === null) return colors.yellow('perhaps CORS')
-  return isCors ? colors.red('CORS') : colors.yellow('not CORS')
+  if (isCors) return colors.red('CORS')
+  return colors.yellow(mendedByCors ? 'not CORS; opting in by CORS mends it' : 'not CORS')
 }
 
 function sourceWords({ source }: Explanation): string[] {

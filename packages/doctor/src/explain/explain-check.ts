@@ -31,6 +31,7 @@ function explanationOfVerdict(
     confidence: 'certain',
     alternatives: [],
     isCors: facts.isCors,
+    mendedByCors: facts.mendedByCors,
     sentence: facts.sentence(diagnosis),
     compared: facts.compared(diagnosis),
     fixes: result.fixes.filter(({ cause }) => cause === diagnosis.cause),

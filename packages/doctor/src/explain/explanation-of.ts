@@ -28,6 +28,7 @@ export async function explanationOf({ reading, request, engines }: ExplanationIn
   if (cause === null) return { ...shared, ...withoutCause(reading, diagnosis) }
   const known: Diagnosis = { ...diagnosis, cause }
   const facts = causeFacts[cause]
+  const unsure = reading.also.length === 0 ? null : (facts.unsure?.(known) ?? null)
   const isAlone = reading.weight !== 'deciding'
   return {
     ...shared,
@@ -35,10 +36,11 @@ export async function explanationOf({ reading, request, engines }: ExplanationIn
     confidence: reading.also.length > 0 || reading.isTranslated || isAlone ? 'likely' : 'certain',
     alternatives: reading.also.map(other => alternative(known, other)),
     isCors: facts.isCors,
-    sentence: facts.sentence(known),
-    compared: facts.compared(known),
+    mendedByCors: facts.mendedByCors,
+    sentence: unsure?.sentence ?? facts.sentence(known),
+    compared: unsure === null ? facts.compared(known) : unsure.compared,
     fixes: await fixesFor(known, request, engines ?? (engine === null ? [] : [engine])),
-    suspects: facts.suspects(known),
+    suspects: unsure?.suspects ?? facts.suspects(known),
     doesNotHelp: facts.doesNotHelp,
     sideEffects: facts.sideEffects(known),
     script: cause === 'net-unspecified' ? disambiguationScript(known.url) : null,
@@ -110,11 +112,13 @@ type Unexplained = Omit<Explanation, 'source' | 'lines' | 'confirm'>
 /** No reason is in the words: what to do to find it. */
 function withoutCause({ weight, also, source }: Reading, diagnosis: ReadDiagnosis): Unexplained {
   const isFrame = weight === 'framed'
+  const isCors = isFrame && (source === 'chromium' || source === 'node') ? true : null
   return {
     diagnosis,
     confidence: 'unknown',
     alternatives: also.map(cause => ({ ...diagnosis, cause })),
-    isCors: isFrame && (source === 'chromium' || source === 'node') ? true : null,
+    isCors,
+    mendedByCors: isCors,
     sentence: isFrame ? cutOff : weight === 'trailing' ? provesNothing : opaque,
     compared: null,
     fixes: [],

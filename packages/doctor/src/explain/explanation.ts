@@ -17,8 +17,10 @@ export interface Explanation {
   readonly confidence: 'certain' | 'likely' | 'unknown'
   /** Other causes that print the same text. */
   readonly alternatives: readonly Diagnosis[]
-  /** A CORS setting has to do with it; null when the text does not tell. */
+  /** Whether a rule of CORS refused it; null when the text does not tell. */
   readonly isCors: boolean | null
+  /** Whether opting in by CORS mends it: also where another rule refused what was loaded without. null with `isCors`. */
+  readonly mendedByCors: boolean | null
   /** The cause in one sentence. */
   readonly sentence: string
   /** What the browser compared: sent and received. */

@@ -57,6 +57,24 @@ function mismatchSuspects(diagnosis: Diagnosis): readonly string[] {
   return isTainted(diagnosis) ? [taint, ...usual] : [...usual, taint]
 }
 
+/** WebKit and emulations have one line for a header that is missing, and one with another value. */
+function unsureOrigin(diagnosis: Diagnosis): ReturnType<NonNullable<CauseFacts['unsure']>> {
+  if (diagnosis.received !== null) return null
+  const sent = sentOrigin(diagnosis)
+  const known = '`Access-Control-Allow-Origin` is missing, or has another value'
+  return {
+    sentence: `${theResponse(diagnosis)} does not allow ${thePage(diagnosis)}: ${known}.`,
+    compared:
+      sent === null
+        ? null
+        : {
+            sent: `Origin: ${sent}`,
+            received: 'Access-Control-Allow-Origin: missing, or another value',
+          },
+    suspects: [...missingSuspects(diagnosis), ...mismatchSuspects(diagnosis).slice(0, 2)],
+  }
+}
+
 const corsErrors = mdnPage('Web/HTTP/Guides/CORS')
 
 export const allowOriginFacts: Readonly<Record<AllowOriginCauseId, CauseFacts>> = {
@@ -64,6 +82,7 @@ export const allowOriginFacts: Readonly<Record<AllowOriginCauseId, CauseFacts>> 
     title: 'No `Access-Control-Allow-Origin`',
     sentence: diagnosis =>
       `${theResponse(diagnosis)} has no \`Access-Control-Allow-Origin\`, ${consequence(diagnosis)}.`,
+    unsure: unsureOrigin,
     compared: diagnosis => {
       const sent = sentOrigin(diagnosis)
       return sent === null
@@ -84,6 +103,7 @@ export const allowOriginFacts: Readonly<Record<AllowOriginCauseId, CauseFacts>> 
   'acao-mismatch': corsFacts({
     title: '`Access-Control-Allow-Origin` is another origin',
     sentence: mismatchSentence,
+    unsure: unsureOrigin,
     compared: comparedOrigin,
     suspects: mismatchSuspects,
     doesNotHelp: [falseCures.severalOrigins, falseCures.reflectAll, falseCures.allowNull, falseCures.noCors],

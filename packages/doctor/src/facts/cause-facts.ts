@@ -6,13 +6,24 @@ export interface Compared {
   readonly received: string
 }
 
+/** What a text says that does not tell its causes apart. */
+interface Unsure {
+  readonly sentence: string
+  readonly compared: Compared | null
+  readonly suspects: readonly string[]
+}
+
 /** The prose of one cause. Values of the diagnosis are filled in; what is not known is left out. */
 export interface CauseFacts {
-  /** Whether a CORS setting has to do with it at all. */
+  /** Whether a rule of CORS refused it. */
   readonly isCors: boolean
+  /** Whether opting in by CORS mends it, on the element or in the call, and on the server: so it is too with some that CORS did not refuse. */
+  readonly mendedByCors: boolean
   readonly title: string
   /** The cause in one sentence. */
   readonly sentence: (diagnosis: Diagnosis) => string
+  /** What is known all the same when the words mean other causes too; null where the above holds for each of them. */
+  readonly unsure: ((diagnosis: Diagnosis) => Unsure | null) | null
   /** What the browser compared, null where it compared nothing or where the values are unknown. */
   readonly compared: (diagnosis: Diagnosis) => Compared | null
   /** Where the fault usually is, the likeliest first. */
@@ -28,8 +39,10 @@ export interface CauseFacts {
 /** What an entry says; the rest is the same for most. */
 interface FactsEntry {
   readonly isCors?: boolean
+  readonly mendedByCors?: boolean
   readonly title: string
   readonly sentence: (diagnosis: Diagnosis) => string
+  readonly unsure?: (diagnosis: Diagnosis) => Unsure | null
   readonly compared?: (diagnosis: Diagnosis) => Compared | null
   readonly suspects?: (diagnosis: Diagnosis) => readonly string[]
   readonly doesNotHelp?: readonly string[]
@@ -45,6 +58,8 @@ function capitalised(sentence: string): string {
 export function corsFacts({ sentence, ...entry }: FactsEntry): CauseFacts {
   return {
     isCors: true,
+    mendedByCors: entry.isCors ?? true,
+    unsure: null,
     compared: () => null,
     suspects: () => [],
     doesNotHelp: [],

@@ -111,7 +111,7 @@ export const otherRuleFacts: Readonly<Record<OtherRuleId, CauseFacts>> = {
     ],
   }),
   'sri-without-cors': otherFacts({
-    isCors: true,
+    mendedByCors: true,
     title: '`integrity` without `crossorigin`',
     sentence: diagnosis =>
       `${theUrl(diagnosis)} has an \`integrity\`, which is checked only on what was loaded with CORS.`,
@@ -126,9 +126,18 @@ export const otherRuleFacts: Readonly<Record<OtherRuleId, CauseFacts>> = {
     ],
   }),
   'canvas-tainted': otherFacts({
-    isCors: true,
+    mendedByCors: true,
     title: 'The canvas is tainted',
     sentence: () => 'The canvas holds an image that was loaded without CORS, so its pixels may not be read.',
+    unsure: () => ({
+      sentence:
+        'The script may not do this with what comes from another origin: most often it is a canvas that holds an image which was loaded without CORS.',
+      compared: null,
+      suspects: [
+        'A canvas with an image that has no `crossorigin`, or whose server sends no `Access-Control-Allow-Origin`.',
+        'A worker whose script is of another origin.',
+      ],
+    }),
     suspects: () => [
       'An image without `crossorigin`.',
       'A server that sends no `Access-Control-Allow-Origin`.',
@@ -157,7 +166,7 @@ export const otherRuleFacts: Readonly<Record<OtherRuleId, CauseFacts>> = {
     ],
   }),
   'preload-credentials': otherFacts({
-    isCors: true,
+    mendedByCors: true,
     title: 'The preload does not match its use',
     sentence: diagnosis =>
       `${theUrl(diagnosis)} was preloaded in another CORS or credentials mode than it is used in, and is fetched twice.`,
@@ -169,7 +178,7 @@ export const otherRuleFacts: Readonly<Record<OtherRuleId, CauseFacts>> = {
     ],
   }),
   'opaque-body': otherFacts({
-    isCors: true,
+    mendedByCors: true,
     title: 'The body of an opaque response',
     sentence: diagnosis =>
       `The response of ${theUrl(diagnosis)} is opaque, because the script asked with \`mode: 'no-cors'\`: there is nothing to parse.`,
@@ -185,7 +194,7 @@ export const otherRuleFacts: Readonly<Record<OtherRuleId, CauseFacts>> = {
     references: ['https://html.spec.whatwg.org/#dom-worker', mdnPage('Web/API/Worker/Worker')],
   }),
   'stylesheet-access': otherFacts({
-    isCors: true,
+    mendedByCors: true,
     title: 'Rules of a stylesheet of another origin',
     sentence: diagnosis =>
       `${theUrl(diagnosis)} was loaded without CORS, so a script may not read its rules.`,

@@ -742,6 +742,34 @@ test('acao-multiple in webkit, one line with a space: among what the words of ac
   expect(explanations[0]?.alternatives.map(({ cause }) => cause)).toContain('acao-multiple')
 })
 
+test('what webkit says of a header that is missing is said of one with another value: neither is claimed', async () => {
+  const { explanations } = await explain(
+    webkit('Origin https://app.example is not allowed by Access-Control-Allow-Origin. Status code: 200').join(
+      '\n',
+    ),
+  )
+  expect(explanations).toMatchObject([
+    {
+      confidence: 'likely',
+      sentence:
+        'The response of `https://api.example/orders` does not allow `https://app.example`: `Access-Control-Allow-Origin` is missing, or has another value.',
+      compared: {
+        sent: 'Origin: https://app.example',
+        received: 'Access-Control-Allow-Origin: missing, or another value',
+      },
+    },
+  ])
+  expect(explanations[0]?.suspects).toContain('A single origin that is written down in the server.')
+})
+
+test('a script that touched what it may not: a canvas is likely, and not claimed', async () => {
+  const { explanations } = await explain('SecurityError: The operation is insecure.')
+  expect(explanations).toMatchObject([
+    { confidence: 'likely', isCors: false, mendedByCors: true, diagnosis: { cause: 'canvas-tainted' } },
+  ])
+  expect(explanations[0]?.sentence).toMatch(/most often it is a canvas/)
+})
+
 const apis = ['fetch', 'XMLHttpRequest', 'script', 'image', 'font', 'CSS stylesheet', 'video', 'resource']
 for (const api of apis) {
   test(`chromium names the API: ${api}`, async () => {
