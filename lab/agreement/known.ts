@@ -39,7 +39,53 @@ export const known: readonly Known[] = [
           api === 'xhr' && body === 'json' && !headers.some(([name]) => /^content-type$/i.test(name)),
       ) && differences.some(isAboutPreflight),
   },
+  {
+    id: 'webkit-preflight-before-check',
+    engines: ['webkit'],
+    reason:
+      'A redirect that has to allow credentials, since the request began at its own origin (the switch ' +
+      '`sameOriginCredentialsStay`), is judged by the process of the page. The network process has preflighted the next ' +
+      'URL by then. The profile refuses at once: one preflight less, to a server that learns nothing else.',
+    explains: ({ hops, requests }, differences) =>
+      hops.length > 2 &&
+      requests.some(({ credentials }) => credentials === 'same-origin') &&
+      differences.every(hasPreflightsTooMany),
+  },
+  {
+    id: 'webkit-manual-empty-location',
+    engines: ['webkit'],
+    reason:
+      'With `redirect: "manual"` and no `Location`, or an empty one, script may read the body of an opaque-redirect response. That is ' +
+      'a fault which shows what a redirect has to hide; a test of an application is not to rest on it.',
+    explains: ({ hops, requests }, differences) =>
+      requests.some(({ redirect }) => redirect === 'manual') &&
+      hops.some(({ answers }) => answers.some(hasNoLocation)) &&
+      differences.every(({ field, engine }) => field === 'response' && engine.includes('"opaqueredirect"')),
+  },
 ]
+
+/** Where the answer names none, the next URL of the scenario is put in: that of the last hop stays without. */
+function hasNoLocation({ status, headers }: Answer): boolean {
+  const location = headers.find(([name]) => name.toLowerCase() === 'location')
+  return location === undefined ? status >= 300 && status < 400 : location[1] === ''
+}
+
+function hasPreflightsTooMany({ field, engine, ours }: Difference): boolean {
+  if (field !== 'requests') return false
+  const [theirs, own] = [requestsOf(engine), requestsOf(ours)]
+  const surplus = [...theirs]
+  for (const one of own) {
+    const at = surplus.indexOf(one)
+    if (at < 0) return false
+    surplus.splice(at, 1)
+  }
+  return surplus.length > 0 && surplus.every(one => one.includes(' OPTIONS '))
+}
+
+function requestsOf(text: string): readonly string[] {
+  const list: unknown = JSON.parse(text)
+  return Array.isArray(list) ? list.map(String) : []
+}
 
 function setsCookie({ headers }: Answer): boolean {
   return headers.some(([name]) => name.toLowerCase() === 'set-cookie')

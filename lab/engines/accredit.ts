@@ -1,4 +1,4 @@
-import { type Browser, createBrowser, type Intercept, type Page, profiles } from '@accredit/browser'
+import { type Browser, createBrowser, type Intercept, type Page } from '@accredit/browser'
 import { normalizeHeaderValue, type ProfileName } from '@accredit/protocol'
 import type { Outcome } from '../scenario/outcome.ts'
 import { credentialsOfVisits, type Scenario } from '../scenario/scenario.ts'
@@ -18,7 +18,7 @@ export async function runInAccredit(scenario: Scenario, profile: ProfileName): P
   const browser = createBrowser({
     profile,
     intercept: interceptFor(course),
-    ...(profiles[profile].crossOriginChallengePrompts && { onAuthChallenge: () => prompt.ask() }),
+    onAuthChallenge: () => prompt.ask(),
     traceCapacity: 1,
   })
   try {

@@ -85,6 +85,53 @@ export const measurements: readonly Measurement[] = [
     }),
     outcome => preflights(outcome) === 1,
   ),
+  question(
+    'cachedWildcardServes',
+    scenarioOf({
+      hops: [hopOf('other', { preflight: answerOf(204, { ...star, 'Access-Control-Allow-Methods': '*' }) })],
+      requests: [
+        { ...put, credentials: 'omit' },
+        { ...put, credentials: 'omit' },
+      ],
+    }),
+    outcome => preflights(outcome) === 1,
+  ),
+  question(
+    'opaquePagesRememberPreflights',
+    scenarioOf({
+      page: { kind: 'sandboxed' },
+      hops: [hopOf('other', { preflight: remembered('PUT') })],
+      requests: [put, put],
+    }),
+    outcome => preflights(outcome) === 1,
+  ),
+  question(
+    'taintedPreflightsRemembered',
+    scenarioOf({
+      hops: [
+        hopOf('other', { preflight: remembered('PUT'), response: answerOf(307, grant) }),
+        hopOf('third', { preflight: remembered('PUT') }),
+      ],
+      requests: [put, put],
+    }),
+    outcome => preflights(outcome) === 2,
+  ),
+  question(
+    'refusedPreflightsRemembered',
+    scenarioOf({
+      hops: [hopOf('other', { preflight: remembered('PUT') })],
+      requests: [{ method: 'DELETE' }, put],
+    }),
+    outcome => preflights(outcome) === 1,
+  ),
+  question(
+    'flagNamesMethod',
+    scenarioOf({
+      hops: [hopOf('other', { preflight: answerOf(204, { ...grant, 'Access-Control-Max-Age': '600' }) })],
+      requests: [{ api: 'xhr', method: 'PUT', body: 'text', uploadListener: true }],
+    }),
+    outcome => isReadable(outcome),
+  ),
   maxAge('absentMaxAge', {}),
   maxAge('negativeMaxAge', { 'Access-Control-Max-Age': '-1' }),
   maxAge('unparsableMaxAge', { 'Access-Control-Max-Age': 'abc' }),
@@ -153,6 +200,222 @@ export const measurements: readonly Measurement[] = [
         ({ hop, method, headers }) => hop === 1 && method === 'OPTIONS' && headers['origin'] !== 'null',
       ),
   ),
+  question(
+    'deleteBecomesGetCrossOrigin',
+    scenarioOf({
+      hops: [hopOf('page', { response: answerOf(307) }), hopOf('other')],
+      requests: [{ method: 'DELETE' }],
+    }),
+    ({ wire }) => wire.at(-1)?.method === 'GET',
+  ),
+  question(
+    'sameOriginCredentialsStay',
+    scenarioOf({
+      cookies: [['page-port', 'a=1; Path=/']],
+      hops: [hopOf('page', { response: answerOf(302) }), hopOf('page-port')],
+      requests: [{ mode: 'no-cors', credentials: 'same-origin' }],
+    }),
+    outcome => sends(outcome, 'a'),
+  ),
+  question(
+    'noCorsBodyTypeSent',
+    scenarioOf({ hops: [hopOf('other')], requests: [{ method: 'POST', mode: 'no-cors', body: 'json' }] }),
+    ({ wire }) => wire[0]?.headers['content-type'] === 'application/json',
+  ),
+  {
+    switch: 'charsetCorrection',
+    scenarios: (['text', 'form'] as const).map(body =>
+      scenarioOf({
+        hops: [hopOf('page')],
+        requests: [{ api: 'xhr', method: 'POST', body, headers: [['Content-Type', 'TEXT/plain;charset=x']] }],
+      }),
+    ),
+    read: outcomes => {
+      const [ofString, ofParameters] = outcomes.map(
+        ({ wire }) => wire[0]?.headers['content-type']?.startsWith('TEXT/') === true,
+      )
+      return ofString ? 'in-place' : ofParameters ? 'anew-for-strings' : 'anew'
+    },
+    expected: profile => profile.charsetCorrection,
+  },
+  {
+    switch: 'emptyLocation',
+    scenarios: [scenarioOf({ hops: [hopOf('page', { response: answerOf(302, { Location: '' }) })] })],
+    read: ([outcome]) => {
+      if (outcome === undefined) return ''
+      if (outcome.wire.length > 1) return 'self'
+      return isReadable(outcome) ? 'none' : 'error'
+    },
+    expected: profile => profile.emptyLocation,
+  },
+  {
+    switch: 'manualRedirectRefuses',
+    scenarios: ['http://', 'ftp://localhost/'].map(Location =>
+      scenarioOf({
+        hops: [hopOf('page', { response: answerOf(302, { Location }) })],
+        requests: [{ redirect: 'manual' }],
+      }),
+    ),
+    read: outcomes => {
+      const [unparsable, notHttp] = outcomes.map(outcome => !isReadable(outcome))
+      return unparsable ? 'unparsable' : notHttp ? 'not-http' : 'nothing'
+    },
+    expected: profile => profile.manualRedirectRefuses,
+  },
+  question(
+    'redirectErrorNeedsLocation',
+    scenarioOf({ hops: [hopOf('page', { response: answerOf(302) })], requests: [{ redirect: 'error' }] }),
+    outcome => isReadable(outcome),
+  ),
+  question(
+    'simpleFailureClearsEntries',
+    scenarioOf({
+      hops: [
+        hopOf('other', {
+          preflight: remembered('PUT'),
+          response: [answerOf(200, grant), answerOf(200), answerOf(200, grant)],
+        }),
+      ],
+      requests: [put, {}, put],
+    }),
+    outcome => preflights(outcome) === 2,
+  ),
+  question(
+    'foreignUserinfoShown',
+    scenarioOf({ hops: [hopOf('other')], requests: [{ api: 'xhr', userinfo: true }] }),
+    ({ results: [result] }) => result?.kind === 'response' && result.redirected,
+  ),
+  question(
+    'repeatedValuesJoined',
+    scenarioOf({
+      hops: [hopOf('other')],
+      requests: [
+        {
+          headers: [
+            ['Accept', 'a'.repeat(65)],
+            ['Accept', 'a'.repeat(65)],
+          ],
+        },
+      ],
+    }),
+    outcome => preflights(outcome) > 0,
+  ),
+  {
+    switch: 'referrerDowngrade',
+    scenarios: [
+      // Where that is mixed content, nothing is sent at all.
+      scenarioOf({ page: { scheme: 'https' }, hops: [hopOf('other')] }),
+    ],
+    read: ([outcome]) => (outcome?.wire[0]?.headers['referer'] === undefined ? 'scheme' : 'trustworthiness'),
+    expected: profile => profile.referrerDowngrade,
+  },
+  question(
+    'opaquePagesRefer',
+    scenarioOf({ page: { kind: 'sandboxed' }, hops: [hopOf('other')] }),
+    ({ wire }) => wire[0]?.headers['referer'] !== undefined,
+  ),
+  question(
+    'thirdPartyReferrerCut',
+    scenarioOf({ page: { kind: 'cross-site-frame' }, hops: [hopOf('page')] }),
+    ({ wire }) => wire[0]?.headers['referer']?.endsWith('/page') !== true,
+  ),
+  {
+    switch: 'relaxedReferrerPolicyCrossSite',
+    // Where the referrer of third parties is cut, nothing shows it, and it is taken as honoured.
+    scenarios: [
+      scenarioOf({ hops: [hopOf('other')], requests: [{ referrerPolicy: 'unsafe-url' }] }),
+      scenarioOf({ page: { kind: 'cross-site-frame' }, hops: [hopOf('page')] }),
+    ],
+    read: ([plain, frame]) => {
+      const isFull = (outcome: Outcome | undefined) =>
+        outcome?.wire[0]?.headers['referer']?.endsWith('/page') === true
+      return yesNo(isFull(plain) || !isFull(frame))
+    },
+    expected: profile => yesNo(profile.relaxedReferrerPolicyCrossSite),
+  },
+  {
+    switch: 'preflightReferrer',
+    scenarios: [
+      scenarioOf({
+        hops: [hopOf('page', { response: answerOf(307) }), hopOf('sibling')],
+        requests: [put],
+      }),
+    ],
+    read: ([outcome]) => (outcome?.wire[1]?.headers['referer']?.endsWith('/page') === true ? 'first' : 'own'),
+    expected: profile => profile.preflightReferrer,
+  },
+  question(
+    'fetchSiteSchemeful',
+    scenarioOf({ hops: [hopOf('https page')] }),
+    ({ wire }) => wire[0]?.headers['sec-fetch-site'] === 'cross-site',
+  ),
+  {
+    switch: 'redirectedFetchSite',
+    scenarios: [
+      scenarioOf({
+        hops: [hopOf('page', { response: answerOf(302) }), hopOf('page-port')],
+        requests: [{ mode: 'no-cors' }],
+      }),
+    ],
+    read: ([outcome]) =>
+      outcome?.wire[1]?.headers['sec-fetch-site'] === 'cross-site' ? 'cross-site-from-http' : 'farthest',
+    expected: profile => profile.redirectedFetchSite,
+  },
+  {
+    switch: 'preflightFetchSite',
+    // A tainted chain within one site, and an untainted one that has been away.
+    scenarios: [
+      scenarioOf({
+        hops: [hopOf('page-port', { response: answerOf(307, grant) }), hopOf('sibling')],
+        requests: [put],
+      }),
+      scenarioOf({
+        hops: [hopOf('other', { response: answerOf(307, grant) }), hopOf('page')],
+        requests: [put],
+      }),
+    ],
+    read: outcomes => {
+      const [tainted, away] = outcomes.map(
+        ({ wire }) =>
+          wire.find(({ hop, method }) => hop === 1 && method === 'OPTIONS')?.headers['sec-fetch-site'],
+      )
+      if (tainted === 'cross-site') return 'cross-site-if-tainted'
+      return away === 'cross-site' ? 'chain' : 'url'
+    },
+    // A preflight that knows nothing of the chain is judged by its URL in any case.
+    expected: profile => (profile.preflightIgnoresTaint ? 'url' : profile.preflightFetchSite),
+  },
+  question(
+    'fetchMetadataAfterCrossOriginRedirect',
+    scenarioOf({ hops: [hopOf('page', { response: answerOf(302) }), hopOf('other')] }),
+    ({ wire }) => wire[1]?.headers['sec-fetch-site'] !== undefined,
+  ),
+  question(
+    'sameSiteSchemeful',
+    scenarioOf({ cookies: [['page', 'a=1; SameSite=Strict; Path=/']], hops: [hopOf('https page')] }),
+    outcome => !sends(outcome, 'a'),
+  ),
+  {
+    switch: 'sameSiteConsidersRedirects',
+    scenarios: [
+      scenarioOf({
+        cookies: [['page', 'a=1; SameSite=Strict; Path=/']],
+        hops: [
+          hopOf('other', { response: answerOf(302, grant) }),
+          hopOf('page', {
+            response: answerOf(200, { ...grant, 'Set-Cookie': 'b=1; SameSite=Strict; Path=/' }),
+          }),
+        ],
+        requests: [{ mode: 'no-cors' }],
+      }),
+    ],
+    read: ([outcome]) => {
+      if (outcome === undefined) return ''
+      if (sends(outcome, 'a')) return 'never'
+      return outcome.cookies['http page']?.includes('b=1') === true ? 'sending' : 'always'
+    },
+    expected: profile => profile.sameSiteConsidersRedirects,
+  },
   {
     switch: 'maxSafelistedValueSize',
     scenarios: [

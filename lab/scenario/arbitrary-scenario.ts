@@ -132,21 +132,31 @@ const maxAge = line(
   weighted<string | null>([6, null], [4, '600'], [1, '0'], [1, '-1'], [1, 'abc'], [1, '0060'], [1, '60, 60']),
 )
 
-const setCookie = line(
-  'Set-Cookie',
-  weighted<string | null>(
-    [20, null],
-    [1, 'r1=1; Path=/'],
-    [1, 'r2=1; SameSite=None; Path=/'],
-    [2, 'r3=1; SameSite=None; Secure; Path=/'],
-    [1, 'r4=1; SameSite=Lax; Path=/'],
-    [1, 'r5=1; SameSite=Strict; HttpOnly; Path=/'],
-    [1, 'r6=1; SameSite=None; Secure; Partitioned; Path=/'],
-    [1, '__Host-r7=1; Secure; Path=/; SameSite=None'],
-  ),
+const cookieLines = weighted<string | null>(
+  [16, null],
+  [1, 'r1=1; Path=/'],
+  [1, 'r2=1; SameSite=None; Path=/'],
+  [2, 'r3=1; SameSite=None; Secure; Path=/'],
+  [1, 'r4=1; SameSite=Lax; Path=/'],
+  [1, 'r5=1; SameSite=Strict; HttpOnly; Path=/'],
+  [1, 'r6=1; SameSite=None; Secure; Partitioned; Path=/'],
+  [1, '__Host-r7=1; Secure; Path=/; SameSite=None'],
+  [1, 'r8=1; Domain={page-host}; Path=/'],
+  [1, 'a=2; Max-Age=0; Path=/'],
 )
+const setCookie = line('Set-Cookie', cookieLines)
 
-const okStatus = weighted([12, 200], [1, 204], [1, 201], [1, 206], [1, 304], [1, 404], [1, 500])
+const okStatus = weighted(
+  [13, 200],
+  [1, 204],
+  [1, 201],
+  [1, 206],
+  [1, 300],
+  [1, 304],
+  [1, 401],
+  [1, 404],
+  [1, 500],
+)
 const redirectStatus = fc.constantFrom(301, 302, 303, 307, 308)
 const preflightStatus = weighted(
   [10, 204],
@@ -168,6 +178,35 @@ function answer(
     .map(({ status: code, headers }) => ({ status: code, headers: headers.flat() }))
 }
 
+const challenge = line(
+  'WWW-Authenticate',
+  weighted<string | null>([6, null], [2, 'Basic realm="lab"'], [1, 'Basic realm="other"']),
+)
+
+const referrerPolicy = line(
+  'Referrer-Policy',
+  weighted<string | null>(
+    [20, null],
+    [1, 'no-referrer'],
+    [1, 'same-origin'],
+    [1, 'unsafe-url'],
+    [1, 'strict-origin, nonsense'],
+  ),
+)
+
+/** Where a redirect leads, if not to the next URL as it is. */
+const location = line(
+  'Location',
+  weighted<string | null>(
+    [24, null],
+    [1, '{next}#there'],
+    [1, '{next-with-userinfo}'],
+    [1, ''],
+    [1, 'ftp://localhost/'],
+    [1, 'http://'],
+  ),
+)
+
 const preflight = answer(
   preflightStatus,
   allowOrigin,
@@ -180,8 +219,11 @@ const preflight = answer(
 
 const seen = fc.constant<readonly AnswerHeader[]>([['X-Seen', '1']])
 
-function response(status: fc.Arbitrary<number>): fc.Arbitrary<Answer> {
-  return answer(status, seen, allowOrigin, allowCredentials, exposeHeaders, setCookie)
+function response(
+  status: fc.Arbitrary<number>,
+  ...more: readonly fc.Arbitrary<readonly AnswerHeader[]>[]
+): fc.Arbitrary<Answer> {
+  return answer(status, seen, allowOrigin, allowCredentials, exposeHeaders, setCookie, ...more)
 }
 
 const roles: fc.Arbitrary<Role> = weighted<Role>(
@@ -197,16 +239,26 @@ function place(scheme: fc.Arbitrary<Scheme>): fc.Arbitrary<Place> {
 }
 
 function hops(scheme: fc.Arbitrary<Scheme>): fc.Arbitrary<readonly Hop[]> {
-  const hop = (status: fc.Arbitrary<number>) =>
+  const hop = (answers: fc.Arbitrary<Answer>) =>
     fc.record({
       at: place(scheme),
-      preflights: preflight.map(one => [one]),
-      answers: response(status).map(one => [one]),
+      preflights: once(preflight),
+      answers: once(answers),
     })
-  const chain = weighted([14, 0], [4, 1], [2, 2]).chain(count =>
-    fc.array(hop(redirectStatus), { minLength: count, maxLength: count }),
+  const redirect = hop(response(redirectStatus, referrerPolicy, location))
+  const chain = weighted([10, 0], [5, 1], [3, 2], [1, 3]).chain(count =>
+    fc.array(redirect, { minLength: count, maxLength: count }),
   )
-  return fc.tuple(chain, hop(okStatus)).map(([redirects, last]) => [...redirects, last])
+  return fc.tuple(chain, hop(response(okStatus, challenge))).map(([redirects, last]) => [...redirects, last])
+}
+
+/** One answer for all requests, or another one from the second on. */
+function once(answers: fc.Arbitrary<Answer>): fc.Arbitrary<readonly Answer[]> {
+  return fc.oneof(
+    shrinkToFirst,
+    { weight: 7, arbitrary: answers.map(one => [one]) },
+    { weight: 1, arbitrary: fc.tuple(answers, answers) },
+  )
 }
 
 const requestHeader: fc.Arbitrary<readonly [string, string]> = fc.constantFrom<readonly [string, string]>(
@@ -228,14 +280,38 @@ const requestHeader: fc.Arbitrary<readonly [string, string]> = fc.constantFrom<r
   ['Range', 'bytes=0-1'],
   ['Range', 'bytes=-5'],
   ['Range', 'bytes=0-'],
+  ['Range', 'bytes=5-1'],
+  ['Range', 'bytes=0-1,4-5'],
+  ['Content-Language', 'a'.repeat(128)],
+  ['Content-Language', 'a'.repeat(129)],
+  ['Content-Type', `text/plain;x=${'a'.repeat(115)}`],
+  ['Content-Type', `text/plain;x=${'a'.repeat(116)}`],
+  ['Content-Type', 'multipart/form-data'],
+  ['Save-Data', 'on'],
+  ['User-Agent', 'own'],
+  ['X-Method-Override', 'TRACE'],
   ['Cookie', 'forged=1'],
   ['Origin', 'https://forged.example'],
   ['X-HTTP-Method-Override', 'PUT'],
 )
 
-const headers = fc
-  .uniqueArray(requestHeader, { maxLength: 3, selector: ([name]) => name.toLowerCase() })
-  .chain(list => weighted<readonly (readonly [string, string])[]>([2, []], [3, list]))
+/** At the limit of what safelisted values may have together, and over it. */
+const manyValues = fc
+  .constantFrom(0, 1)
+  .map(over => [
+    ...Array.from({ length: 8 }, () => ['Accept', 'a'.repeat(126)] as const),
+    ['Accept-Language', 'a'.repeat(16 + over)] as const,
+  ])
+
+const headers = fc.oneof(
+  shrinkToFirst,
+  { weight: 20, arbitrary: fc.constant<readonly (readonly [string, string])[]>([]) },
+  {
+    weight: 30,
+    arbitrary: fc.uniqueArray(requestHeader, { maxLength: 3, selector: ([name]) => name.toLowerCase() }),
+  },
+  { weight: 1, arbitrary: manyValues },
+)
 
 const method = weighted(
   [10, 'GET'],
@@ -245,8 +321,8 @@ const method = weighted(
   [2, 'PATCH'],
   [1, 'patch'],
   [1, 'put'],
-  [1, 'HEAD'],
-  [1, 'OPTIONS'],
+  [2, 'HEAD'],
+  [2, 'OPTIONS'],
   [1, 'FOO'],
 )
 
@@ -276,7 +352,7 @@ const request: fc.Arbitrary<RequestSpec> = fc
     ),
     integrity: weighted<RequestSpec['integrity']>([18, 'none'], [1, 'right'], [1, 'wrong']),
     uploadListener: weighted([6, false], [1, true]),
-    userinfo: fc.constant(false),
+    userinfo: weighted([12, false], [1, true]),
     fragment: weighted([8, ''], [1, '#part']),
   })
   .map(possible)
@@ -285,7 +361,7 @@ const request: fc.Arbitrary<RequestSpec> = fc
 function possible(spec: RequestSpec): RequestSpec {
   const hasBody = !/^(?:get|head)$/i.test(spec.method)
   const body = hasBody ? spec.body : null
-  if (spec.api === 'fetch') return { ...spec, body, uploadListener: false }
+  if (spec.api === 'fetch') return { ...spec, body, uploadListener: false, userinfo: false }
   return {
     ...spec,
     body,
@@ -304,6 +380,7 @@ const requests: fc.Arbitrary<readonly RequestSpec[]> = fc.oneof(
   { weight: 5, arbitrary: request.map(one => [one]) },
   { weight: 2, arbitrary: request.map(one => [one, one]) },
   { weight: 2, arbitrary: fc.tuple(request, request) },
+  { weight: 1, arbitrary: fc.tuple(request, request).map(([one, other]) => [one, other, one]) },
 )
 
 const cookieLine = fc.constantFrom(
@@ -347,7 +424,7 @@ export const arbitraryScenario: fc.Arbitrary<Scenario> = weighted<Scheme>([5, 'h
       cookies: cookies(schemes),
       authentication: fc.oneof(
         shrinkToFirst,
-        { weight: 15, arbitrary: fc.constant([]) },
+        { weight: 9, arbitrary: fc.constant([]) },
         { weight: 1, arbitrary: place(schemes).map(one => [one]) },
       ),
       hops: hops(schemes),

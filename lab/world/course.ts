@@ -136,7 +136,8 @@ export class Course {
       if (value === null) continue
       headers[name] = this.addresses.withRoles(plain(name, value))
     }
-    const boundary = /boundary=([^;]+)/.exec(headerOf(request, 'content-type') ?? '')?.[1]
+    // The body says it too, and an author's type need not.
+    const boundary = /^--(.+)\r\n/.exec(request.body)?.[1]
     const body = boundary === undefined ? request.body : request.body.replaceAll(boundary, '{boundary}')
     const at = this.addresses.withRoles(`${request.scheme}://${request.host}`)
     return {

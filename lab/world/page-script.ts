@@ -145,6 +145,11 @@ export async function runRequests(
 
   const results: ScriptResult[] = []
   for (const request of requests) {
+    // Behind one that waits for a person, what the next one does is a matter of queues.
+    if (results.at(-1)?.kind === 'pending') {
+      results.push({ kind: 'pending' })
+      continue
+    }
     const outOfPatience = new Promise<ScriptResult>(resolve => {
       scope.setTimeout(() => resolve({ kind: 'pending' }), patience)
     })

@@ -7,14 +7,17 @@ import {
   getHeader,
   type Header,
   hasNullBody,
+  isRedirectStatus,
   judgePreflight,
   type MainFetchVerdict,
   mainFetch,
   needsCorpCheck,
   needsCorsCheck,
+  originOf,
   preflightRequest,
   redirectStep,
   redirectTaint,
+  sameOrigin,
   serializeRequestOrigin,
   withTainting,
 } from '@accredit/protocol'
@@ -51,6 +54,21 @@ export function startFetchOf(userAgent: UserAgent, environment: () => Environmen
 }
 
 function holdsNothing(): void {}
+
+/** A request as the CORS check of its response sees it: where credentials stay, a redirect has to allow them. */
+function asJudged(
+  request: FetchRequest,
+  { status }: Pick<TransportResponse, 'status'>,
+  { sameOriginCredentialsStay }: Pick<Profile, 'sameOriginCredentialsStay'>,
+): FetchRequest {
+  const { credentials, urlList, origin } = request
+  return sameOriginCredentialsStay &&
+    credentials === 'same-origin' &&
+    isRedirectStatus(status) &&
+    sameOrigin(originOf(urlList[0]), origin)
+    ? { ...request, credentials: 'include' }
+    : request
+}
 
 /** A page whose origin is opaque has none, whatever its URL. */
 function clientReferrer(
@@ -242,11 +260,13 @@ class Fetching {
   #judgeResponse(request: FetchRequest, response: TransportResponse): void {
     try {
       if (needsCorsCheck(request.tainting, 'network')) {
-        this.#params.judge({ code: 'cors.verdict', preflight: false }, corsCheck(request, response.headers))
+        const judged = asJudged(request, response, this.#params.userAgent.profile)
+        this.#params.judge({ code: 'cors.verdict', preflight: false }, corsCheck(judged, response.headers))
       }
       this.#corp(request, response)
     } catch (refusal) {
       discard(response)
+      this.#params.userAgent.preflightCache.clearAfterSimpleFailure(request)
       throw refusal
     }
   }

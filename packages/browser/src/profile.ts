@@ -52,13 +52,21 @@ export interface Profile extends ProtocolProfile {
   readonly sameSiteConsidersRedirects: 'always' | 'sending' | 'never'
   /** The type of a body goes with a no-cors request, safelisted or not. */
   readonly noCorsBodyTypeSent: boolean
-  /** An author's `Content-Type` whose charset XMLHttpRequest corrects keeps its spelling otherwise. */
-  readonly charsetReplacedInPlace: boolean
+  /** `responseURL` shows the user and the password that `open()` was given for another origin. */
+  readonly foreignUserinfoShown: boolean
+  /**
+   * How XMLHttpRequest corrects the charset of an author's `Content-Type`, where it is another than UTF-8: the type is
+   * serialised anew; that only for a string, and in place for URLSearchParams; or in place always, be it UTF-8 or not.
+   */
+  readonly charsetCorrection: 'anew' | 'anew-for-strings' | 'in-place'
   /** The attribute `Partitioned` is known. */
   readonly partitionedCookies: boolean
   /** `open(method, url, async, user, password)` retries a cross-origin 401 too. */
   readonly urlCredentialsRetriedCrossOrigin: boolean
-  /** A cross-origin 401 on a credentialed request asks for credentials, instead of being a plain response. */
+  /**
+   * A cross-origin 401 on a credentialed request asks for credentials, instead of being a plain response. Chromium asks
+   * unless it blocks third-party cookies, as Debian's build does.
+   */
   readonly crossOriginChallengePrompts: boolean
   /** What a stream body does. */
   readonly streamBodies: 'preflight' | 'stringify' | 'refuse'
@@ -90,7 +98,8 @@ const spec: Profile = {
   sameSiteSchemeful: true,
   sameSiteConsidersRedirects: 'always',
   noCorsBodyTypeSent: false,
-  charsetReplacedInPlace: false,
+  charsetCorrection: 'anew',
+  foreignUserinfoShown: true,
   partitionedCookies: true,
   urlCredentialsRetriedCrossOrigin: false,
   crossOriginChallengePrompts: false,
@@ -116,7 +125,8 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     name: 'chromium',
     referrerDowngrade: 'scheme',
     preflightFetchSite: 'url',
-    charsetReplacedInPlace: true,
+    charsetCorrection: 'in-place',
+    crossOriginChallengePrompts: true,
     sameSiteConsidersRedirects: 'never',
     secureCookiesOnLoopback: true,
     userAgent:
@@ -131,7 +141,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     redirectedFetchSite: 'cross-site-from-http',
     sameSiteSchemeful: false,
     sameSiteConsidersRedirects: 'sending',
-    charsetReplacedInPlace: true,
+    charsetCorrection: 'anew-for-strings',
     secureCookiesOnLoopback: true,
     defaultSameSite: 'none',
     thirdPartyCookies: 'partition',
@@ -155,6 +165,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     sameSiteSchemeful: false,
     sameSiteConsidersRedirects: 'never',
     noCorsBodyTypeSent: true,
+    foreignUserinfoShown: false,
     sameSiteNoneWithoutSecure: true,
     defaultSameSite: 'none',
     thirdPartyCookies: 'send-only',

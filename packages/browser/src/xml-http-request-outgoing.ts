@@ -7,6 +7,9 @@ import {
   keepsRequestHeader,
   networkPartitionKey,
   normalizeMethod,
+  type Origin,
+  originOf,
+  sameOrigin,
 } from '@accredit/protocol'
 import { parseMimeType } from './mime-type.ts'
 import type { OutgoingRequest } from './outgoing-request.ts'
@@ -31,14 +34,38 @@ export function openedUrl(href: string, base: URL, username: string | null, pass
   return url
 }
 
-/** An author's type for text that is sent as UTF-8 whatever charset it names. */
-export function inUtf8(author: string, { charsetReplacedInPlace }: Profile): string {
+/**
+ * An author's type for text that is sent as UTF-8 whatever charset it names.
+ *
+ * @param isString and not URLSearchParams
+ */
+export function inUtf8(
+  author: string,
+  isString: boolean,
+  { charsetCorrection }: Pick<Profile, 'charsetCorrection'>,
+): string {
   const type = parseMimeType(author)
   const charset = type?.params.get('charset') ?? null
-  if (type === null || charset === null || charset.toLowerCase() === 'utf-8') return author
-  if (charsetReplacedInPlace) return author.replace(/(;\s*charset=)(?:"[^"]*"|[^;]*)/i, '$1UTF-8')
+  if (type === null || charset === null) return author
+  if (charsetCorrection === 'in-place') return replacedInPlace(author)
+  if (charset.toLowerCase() === 'utf-8') return author
+  if (charsetCorrection === 'anew-for-strings' && !isString) return replacedInPlace(author)
   type.params.set('charset', 'UTF-8')
   return type.toString()
+}
+
+function replacedInPlace(author: string): string {
+  return author.replace(/(;\s*charset=)(?:"[^"]*"|[^;]*)/i, '$1UTF-8')
+}
+
+/** A URL as a page may see it that is not shown the userinfo of another origin. */
+export function withoutForeignUserinfo(href: string, origin: Origin): string {
+  if (!href.includes('@')) return href
+  const url = new URL(href)
+  if (sameOrigin(originOf(url), origin)) return href
+  url.username = ''
+  url.password = ''
+  return url.href
 }
 
 /** What script has said of a request by `send()`. */

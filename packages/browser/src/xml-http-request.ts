@@ -25,7 +25,13 @@ import {
   XMLHttpRequestEventTarget,
   XMLHttpRequestUpload,
 } from './xml-http-request-event-target.ts'
-import { inUtf8, openedMethod, openedUrl, outgoingOf } from './xml-http-request-outgoing.ts'
+import {
+  inUtf8,
+  openedMethod,
+  openedUrl,
+  outgoingOf,
+  withoutForeignUserinfo,
+} from './xml-http-request-outgoing.ts'
 import { overridingMimeType, ReceivedResponse } from './xml-http-request-response.ts'
 import {
   failUpload,
@@ -157,7 +163,10 @@ export class PageXMLHttpRequest extends XMLHttpRequestEventTarget {
   }
 
   get responseURL(): string {
-    return this.#received.url
+    const { url } = this.#received
+    return this.#realm.profile.foreignUserinfoShown
+      ? url
+      : withoutForeignUserinfo(url, this.#realm.environment().origin)
   }
 
   get status(): number {
@@ -335,7 +344,9 @@ export class PageXMLHttpRequest extends XMLHttpRequestEventTarget {
   #bodyOf(extracted: ExtractedBody | null): PageBody {
     if (extracted === null || this.#method === 'GET' || this.#method === 'HEAD') return PageBody.none()
     const author = getHeader(this.#authorHeaders, 'content-type')
-    const kept = author !== null && extracted.isText ? inUtf8(author, this.#realm.profile) : author
+    // Of text that is no string, URLSearchParams is left.
+    const isString = extracted.type?.startsWith('text/') === true
+    const kept = author !== null && extracted.isText ? inUtf8(author, isString, this.#realm.profile) : author
     const type = kept ?? extracted.type
     if (type !== null && type !== author) {
       this.#authorHeaders = setHeader(this.#authorHeaders, 'Content-Type', type)

@@ -222,7 +222,7 @@ function send(
     body = 'text',
     type = '',
     upload = false,
-  }: { method?: string; body?: string; type?: string; upload?: boolean } = {},
+  }: { method?: string; body?: string | URLSearchParams; type?: string; upload?: boolean } = {},
 ): Promise<string> {
   return new Promise(resolve => {
     const xhr = new XMLHttpRequest()
@@ -300,6 +300,16 @@ describe('the preflight cache', () => {
       return methodsOf(scene.seen)
     })
     expect(methods).toEqual(all('OPTIONS PUT PUT DELETE', { firefox: 'OPTIONS PUT PUT OPTIONS DELETE' }))
+  })
+
+  it('104 a response that fails its check clears the URL in Firefox, preflighted or not', async () => {
+    const answer: Answer = request => (request.method === 'GET' ? new Response('no') : granting(request))
+    const methods = await inEach(answer, async ({ browser, seen }) => {
+      const page = browser.open(app)
+      for (const method of ['PUT', 'GET', 'PUT']) await page.fetch(api, { method }).catch(() => {})
+      return methodsOf(seen)
+    })
+    expect(methods).toEqual(all('OPTIONS PUT GET PUT', { firefox: 'OPTIONS PUT GET OPTIONS PUT' }))
   })
 
   it('94 an answer that refuses is remembered for what it allows in WebKit', async () => {
@@ -512,13 +522,84 @@ describe('what travels', () => {
   it.each([
     ['TEXT/plain;charset=x', 'text/plain;charset=UTF-8', 'TEXT/plain;charset=UTF-8'],
     ['TEXT/plain; charset="x"; a=B', 'text/plain;charset=UTF-8;a=B', 'TEXT/plain; charset=UTF-8; a=B'],
-    ['TEXT/plain;charset=utf-8', 'TEXT/plain;charset=utf-8', 'TEXT/plain;charset=utf-8'],
-  ])('218 %s is written anew, in Chromium and Firefox only its charset', async (type, anew, inPlace) => {
+    ['TEXT/plain;charset=utf-8', 'TEXT/plain;charset=utf-8', 'TEXT/plain;charset=UTF-8'],
+  ])('218 %s is written anew, in Chromium only its charset', async (type, anew, chromium) => {
     const types = await inEach(granting, async ({ browser, seen }) => {
       await send(browser.open(app), app, { type })
       return seen[0]?.headers.get('content-type')
     })
-    expect(types).toEqual(all<unknown>(anew, { chromium: inPlace, firefox: inPlace }))
+    expect(types).toEqual(all<unknown>(anew, { chromium }))
+  })
+
+  it('218 with URLSearchParams Firefox too touches only the charset', async () => {
+    const types = await inEach(granting, async ({ browser, seen }) => {
+      await send(browser.open(app), app, { type: 'TEXT/plain;charset=x', body: new URLSearchParams('a=1') })
+      return seen[0]?.headers.get('content-type')
+    })
+    const inPlace = 'TEXT/plain;charset=UTF-8'
+    expect(types).toEqual(all<unknown>('text/plain;charset=UTF-8', { chromium: inPlace, firefox: inPlace }))
+  })
+
+  it('51 lines of one name are judged as one value in Chromium and WebKit', async () => {
+    const methods = await inEach(granting, async ({ browser, seen }) => {
+      const headers: [string, string][] = [
+        ['accept', 'a'.repeat(64)],
+        ['accept', 'b'.repeat(64)],
+      ]
+      await browser
+        .open(app)
+        .fetch(api, { headers })
+        .catch(() => {})
+      return methodsOf(seen)
+    })
+    expect(methods).toEqual(all('GET', { chromium: 'OPTIONS', webkit: 'OPTIONS' }))
+  })
+
+  it('137 an empty Location leads back, in Chromium nowhere, and is an error in WebKit', async () => {
+    const answer: Answer = request =>
+      new Response('', { status: 302, headers: { ...echo(request), location: '' } })
+    const outcomes = await inEach(answer, ({ browser }) => outcome(browser, browser.open(app).fetch(app)))
+    expect(outcomes).toEqual(all('too-many-redirects', { chromium: '302', webkit: 'location-unparsable' }))
+  })
+
+  it.each([undefined, ''])(
+    '152 mode error with Location %s: a response in Chromium and WebKit',
+    async location => {
+      const answer: Answer = request =>
+        new Response('', { status: 302, headers: { ...echo(request), ...(location === '' && { location }) } })
+      const outcomes = await inEach(answer, ({ browser }) =>
+        outcome(browser, browser.open(app).fetch(app, { redirect: 'error' })),
+      )
+      expect(outcomes).toEqual(all('redirect-mode-error', { chromium: '302', webkit: '302' }))
+    },
+  )
+
+  it('215 WebKit does not show the userinfo of another origin', async () => {
+    const urls = await inEach(granting, ({ browser }) => {
+      const { XMLHttpRequest } = browser.open(app)
+      const responseUrl = (url: string) =>
+        new Promise<string>(resolve => {
+          const xhr = new XMLHttpRequest()
+          xhr.open('GET', url, true, 'ada', 'secret')
+          xhr.onloadend = () => resolve(xhr.responseURL)
+          xhr.send()
+        })
+      return Promise.all([responseUrl(`${app}/`), responseUrl(`${api}/`)])
+    })
+    const own = 'https://ada:secret@app.site.example/'
+    expect(urls).toEqual(all([own, 'https://ada:secret@api.other.example/'], { webkit: [own, `${api}/`] }))
+  })
+
+  it.each([
+    ['http://', { chromium: 'location-unparsable' }],
+    ['ftp://localhost/', { webkit: 'location-not-http' }],
+  ])('152 manual hides a Location %s, but where it is refused', async (location, except) => {
+    const answer: Answer = request =>
+      new Response('', { status: 302, headers: { ...echo(request), location } })
+    const outcomes = await inEach(answer, ({ browser }) =>
+      outcome(browser, browser.open(app).fetch(app, { redirect: 'manual' })),
+    )
+    expect(outcomes).toEqual(all('0', except))
   })
 })
 
@@ -534,6 +615,17 @@ describe('credentials', () => {
     })
     const once = ['a=1', null, 'a=1', null]
     expect(sent).toEqual(all<(string | null)[]>(once, { webkit: ['a=1', 'a=1', 'a=1', null] }))
+  })
+
+  it('155 a redirect of others has to allow those of a request from home in WebKit', async () => {
+    const answer: Answer = request => {
+      const headers = { 'access-control-allow-origin': request.headers.get('origin') ?? '*' }
+      if (request.url.startsWith(third)) return new Response('ok', { headers })
+      const to = request.url.startsWith(app) ? api : third
+      return new Response(null, { status: 302, headers: { ...headers, location: `${to}/` } })
+    }
+    const outcomes = await inEach(answer, ({ browser }) => outcome(browser, browser.open(app).fetch(app)))
+    expect(outcomes).toEqual(all('200', { webkit: 'acac-missing' }))
   })
 })
 

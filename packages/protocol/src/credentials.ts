@@ -13,9 +13,9 @@ type CredentialsRequest = Pick<FetchRequest, 'credentials' | 'tainting' | 'mode'
  */
 export function includesCredentials(
   { credentials, tainting, mode, urlList, origin }: CredentialsRequest,
-  { noCorsCredentialsStay }: Pick<Profile, 'noCorsCredentialsStay'> = profiles.spec,
+  { sameOriginCredentialsStay }: Pick<Profile, 'sameOriginCredentialsStay'> = profiles.spec,
 ): boolean {
   if (credentials !== 'same-origin') return credentials === 'include'
   if (tainting === 'basic') return true
-  return noCorsCredentialsStay && mode === 'no-cors' && sameOrigin(originOf(urlList[0]), origin)
+  return sameOriginCredentialsStay && mode === 'no-cors' && sameOrigin(originOf(urlList[0]), origin)
 }

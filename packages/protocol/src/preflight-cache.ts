@@ -52,6 +52,7 @@ export type PreflightCacheProfile = PreflightCauseProfile &
     | 'taintedPreflightsRemembered'
     | 'flagNamesMethod'
     | 'networkErrorClearsEntries'
+    | 'simpleFailureClearsEntries'
     | 'preflightIgnoresTaint'
   >
 
@@ -153,6 +154,11 @@ export class PreflightCache {
   /** What main fetch does when the preflight path ended in a network error: `clear`, where the profile has it so. */
   clearAfterNetworkError(request: FetchRequest): void {
     if (this.#profile.networkErrorClearsEntries) this.clear(request)
+  }
+
+  /** What a failed CORS check does without a preflight: `clear`, where the profile has it so. */
+  clearAfterSimpleFailure(request: FetchRequest): void {
+    if (this.#profile.simpleFailureClearsEntries) this.clear(request)
   }
 
   /** What becomes of entries that did not spare a request its preflight: they go, where the next ones replace them. */

@@ -6,7 +6,11 @@ import { isSafelistedMethod } from './method.ts'
 import { type Profile, profiles } from './profile.ts'
 import { asPreflighted } from './redirect-taint.ts'
 import type { FetchRequest } from './request.ts'
-import { isNonWildcardRequestHeaderName, unsafeRequestHeaderNames } from './safelisted-request-header.ts'
+import {
+  isNonWildcardRequestHeaderName,
+  type UnsafeNamesProfile,
+  unsafeRequestHeaderNames,
+} from './safelisted-request-header.ts'
 import { isOkStatus, isRedirectStatus } from './status.ts'
 import type { Fail, Pass } from './verdict.ts'
 
@@ -24,7 +28,7 @@ export interface PreflightCause {
 
 export type PreflightCauseProfile = Pick<
   Profile,
-  'maxSafelistedValueSize' | 'clientHintsSafelisted' | 'preflightedChainStaysSo' | 'droppedHeaders'
+  keyof UnsafeNamesProfile | 'preflightedChainStaysSo' | 'droppedHeaders'
 >
 
 type CauseRequest = Pick<

@@ -43,6 +43,8 @@ export interface Profile {
   readonly flagNamesMethod: boolean
   /** A network error on the preflight path clears the entries of the URL. */
   readonly networkErrorClearsEntries: boolean
+  /** A response that fails its CORS check clears the entries of the URL even if no preflight was needed. */
+  readonly simpleFailureClearsEntries: boolean
   /** Once a hop of a redirect chain needed a preflight, every later one does, whatever is left of the request. */
   readonly preflightedChainStaysSo: boolean
   /**
@@ -57,12 +59,23 @@ export interface Profile {
   readonly preflightIgnoresTaint: boolean
   /** What of a preflight's status is judged before its `Access-Control-Allow-Origin`. Decides the blame alone. */
   readonly preflightStatusFirst: 'none' | 'redirect' | 'any'
-  /** A no-cors request that had credentials as a same-origin one keeps them where a redirect leads it to others. */
-  readonly noCorsCredentialsStay: boolean
+  /**
+   * A request of credentials mode same-origin that began at the page's own origin counts as credentialed where
+   * redirects lead it: in no-cors it has credentials there, and in cors the redirects of others must allow them.
+   */
+  readonly sameOriginCredentialsStay: boolean
+  /** What an empty `Location` is: the URL itself, as any relative one; none, so that the response stands; an error. */
+  readonly emptyLocation: 'self' | 'none' | 'error'
+  /** Redirect mode error lets a redirect pass that has no `Location`, or an empty one. */
+  readonly redirectErrorNeedsLocation: boolean
+  /** A `Location` that is a network error although redirect mode manual follows none. */
+  readonly manualRedirectRefuses: 'nothing' | 'unparsable' | 'not-http'
   /** A DELETE that any redirect leads to another origin goes on as a GET. */
   readonly deleteBecomesGetCrossOrigin: boolean
   /** Bytes that all safelisted values may have together, or null when they are not counted. */
   readonly maxSafelistedValueSize: number | null
+  /** Header lines of one name are judged as the one value that they make, not each alone. */
+  readonly repeatedValuesJoined: boolean
   /** `Save-Data`, `DPR`, `Width` and other client hints, and `Intervention`, need no preflight. */
   readonly clientHintsSafelisted: boolean
   /** A strict referrer policy turns the `Origin` of a POST outside mode cors into `null`. */
@@ -100,13 +113,18 @@ const spec: Profile = {
   refusedPreflightsRemembered: false,
   flagNamesMethod: true,
   networkErrorClearsEntries: true,
+  simpleFailureClearsEntries: false,
   preflightedChainStaysSo: false,
   droppedHeaders: 'forgotten',
   preflightIgnoresTaint: false,
   preflightStatusFirst: 'none',
-  noCorsCredentialsStay: false,
+  sameOriginCredentialsStay: false,
+  emptyLocation: 'self',
+  redirectErrorNeedsLocation: false,
+  manualRedirectRefuses: 'nothing',
   deleteBecomesGetCrossOrigin: false,
   maxSafelistedValueSize: 1024,
+  repeatedValuesJoined: false,
   clientHintsSafelisted: false,
   referrerPolicyBlanksOrigin: true,
   relaxedReferrerPolicyCrossSite: true,
@@ -133,6 +151,10 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     flagNamesMethod: false,
     networkErrorClearsEntries: false,
     preflightStatusFirst: 'redirect',
+    emptyLocation: 'none',
+    redirectErrorNeedsLocation: true,
+    manualRedirectRefuses: 'unparsable',
+    repeatedValuesJoined: true,
     clientHintsSafelisted: true,
     referrerPolicyBlanksOrigin: false,
     sameOriginUserinfoRefusedFor: ['fetch'],
@@ -148,6 +170,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     unparsableMaxAge: 0,
     credentialedEntriesKeyedApart: true,
     flagNamesMethod: false,
+    simpleFailureClearsEntries: true,
     preflightedChainStaysSo: true,
     droppedHeaders: 'preflighted',
     preflightIgnoresTaint: true,
@@ -168,9 +191,13 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     networkErrorClearsEntries: false,
     preflightedChainStaysSo: true,
     droppedHeaders: 'requested',
-    noCorsCredentialsStay: true,
+    sameOriginCredentialsStay: true,
+    emptyLocation: 'error',
+    redirectErrorNeedsLocation: true,
+    manualRedirectRefuses: 'not-http',
     deleteBecomesGetCrossOrigin: true,
     preflightStatusFirst: 'any',
+    repeatedValuesJoined: true,
     trustworthyHttpRestrictsMixedContent: false,
     loopbackIsMixedContent: true,
   },

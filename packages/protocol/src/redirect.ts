@@ -1,5 +1,5 @@
 import { byteLowercase } from './byte-lowercase.ts'
-import { getHeaderValues, type Header, type HeaderList } from './header-list.ts'
+import { getHeader, getHeaderValues, type Header, type HeaderList } from './header-list.ts'
 import { originOf, sameOrigin, serializeOrigin } from './origin.ts'
 import { type PreflightCauseProfile, preflightCause } from './preflight.ts'
 import { type Profile, profiles } from './profile.ts'
@@ -73,7 +73,14 @@ export type RedirectVerdict =
   | Fail<RedirectFailCode>
 
 type RedirectProfile = PreflightCauseProfile &
-  Pick<Profile, 'sameOriginUserinfoRefusedFor' | 'deleteBecomesGetCrossOrigin'>
+  Pick<
+    Profile,
+    | 'sameOriginUserinfoRefusedFor'
+    | 'deleteBecomesGetCrossOrigin'
+    | 'emptyLocation'
+    | 'redirectErrorNeedsLocation'
+    | 'manualRedirectRefuses'
+  >
 
 const spec = 'https://fetch.spec.whatwg.org/#concept-http-redirect-fetch'
 const httpFetchSpec = 'https://fetch.spec.whatwg.org/#concept-http-fetch'
@@ -107,21 +114,54 @@ export function redirectStep(
   if (!isRedirectStatus(status)) return stand('not-a-redirect', `${status}`, '301, 302, 303, 307 or 308')
   switch (request.redirect) {
     case 'error':
+      if (profile.redirectErrorNeedsLocation && hasNoLocation(headers)) {
+        return stand('no-location', getHeader(headers, 'location'), 'a Location')
+      }
       return fail('redirect-mode-error', `${status}`, 'no redirect', httpFetchSpec)
     case 'manual':
-      return stand(
-        request.mode === 'navigate' ? 'manual-navigation' : 'opaque-redirect',
-        `${status}`,
-        'manual',
+      return (
+        refusedManually(request, response, profile) ??
+        stand(request.mode === 'navigate' ? 'manual-navigation' : 'opaque-redirect', `${status}`, 'manual')
       )
     case 'follow': {
       const url = currentUrl(request)
-      const target = locationUrl(response, url, url.hash)
+      const target = targetOf(response, url, profile)
       if (target === null) return stand('no-location', null, 'a Location')
       if (target === 'failure') return unparsableLocation(headers)
       return refusedTarget(request, status, target, profile) ?? follow(request, status, target, profile)
     }
   }
+}
+
+/** Where a redirect leads, an empty `Location` taken as the profile has it. */
+function targetOf(
+  response: { readonly status: number; readonly headers: HeaderList },
+  url: URL,
+  { emptyLocation }: RedirectProfile,
+): URL | null | 'failure' {
+  const target = locationUrl(response, url, url.hash)
+  if (emptyLocation === 'self' || target === null) return target
+  if (!hasNoLocation(response.headers)) return target
+  return emptyLocation === 'none' ? null : 'failure'
+}
+
+/** None, or an empty one. */
+function hasNoLocation(headers: HeaderList): boolean {
+  return getHeaderValues(headers, 'location').every(value => value === '')
+}
+
+function refusedManually(
+  request: FetchRequest,
+  response: { readonly status: number; readonly headers: HeaderList },
+  { manualRedirectRefuses }: RedirectProfile,
+): Fail<RedirectFailCode> | null {
+  if (manualRedirectRefuses === 'nothing') return null
+  const target = locationUrl(response, currentUrl(request), '')
+  if (target === null) return null
+  if (target === 'failure')
+    return manualRedirectRefuses === 'unparsable' ? unparsableLocation(response.headers) : null
+  if (manualRedirectRefuses === 'unparsable' || isHttpScheme(target)) return null
+  return fail('location-not-http', target.href, 'http or https')
 }
 
 function unparsableLocation(headers: HeaderList): Fail<RedirectFailCode> {

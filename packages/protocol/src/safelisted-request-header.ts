@@ -163,6 +163,23 @@ export function safelistedRequestHeader(
     : { ok: false, code, received: value, expected, spec }
 }
 
+export type UnsafeNamesProfile = Pick<
+  Profile,
+  'maxSafelistedValueSize' | 'repeatedValuesJoined' | 'clientHintsSafelisted'
+>
+
+/** One header for each name. */
+function joined(headers: HeaderList): HeaderList {
+  if (headers.length < 2) return headers
+  const values = new Map<string, string>()
+  for (const [name, value] of headers) {
+    const lower = byteLowercase(name)
+    const before = values.get(lower)
+    values.set(lower, before === undefined ? value : `${before}, ${value}`)
+  }
+  return [...values]
+}
+
 /**
  * The CORS-unsafe request-header names of a header list: lower-case, without duplicates, in byte order. Each entry is
  * judged alone; when the safe values together exceed 1024 bytes, their names are unsafe too. The list is the author's:
@@ -172,13 +189,13 @@ export function safelistedRequestHeader(
  */
 export function unsafeRequestHeaderNames(
   headers: HeaderList,
-  profile: Pick<Profile, 'maxSafelistedValueSize' | 'clientHintsSafelisted'> = profiles.spec,
+  profile: UnsafeNamesProfile = profiles.spec,
 ): string[] {
   const { maxSafelistedValueSize } = profile
   const unsafeNames: string[] = []
   const potentiallyUnsafeNames: string[] = []
   let safelistValueSize = 0
-  for (const [name, value] of headers) {
+  for (const [name, value] of profile.repeatedValuesJoined ? joined(headers) : headers) {
     if (isSafelistedRequestHeader(name, value, profile)) {
       potentiallyUnsafeNames.push(name)
       safelistValueSize += value.length

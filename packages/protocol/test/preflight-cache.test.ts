@@ -167,7 +167,7 @@ describe('the CORS-preflight cache', () => {
     for (const [name, by] of Object.entries(profiles)) {
       const { cache, hits, preflight } = setUp(by)
       preflight(custom, 'Access-Control-Allow-Headers: *', 'Access-Control-Max-Age: 5')
-      expect(hits(request({ headers: headers('Any: 1') })), name).toBe(true)
+      expect(hits(request({ headers: headers('Any: 1') })), name).toBe(name !== 'firefox')
       expect(cache.match(authorized), name).toMatchObject(
         name === 'webkit' ? { ok: true } : { code: 'cache-miss-header-name', expected: 'authorization' },
       )

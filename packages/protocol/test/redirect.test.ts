@@ -285,6 +285,6 @@ describe('redirects', () => {
     const home = started({ url: page.href })
     const away = follow(home, 302, 'https://api.test/')
     const back = follow(away, 302, page.href)
-    expect([home, away, back].map(includesCredentials)).toEqual([true, false, false])
+    expect([home, away, back].map(request => includesCredentials(request))).toEqual([true, false, false])
   })
 })

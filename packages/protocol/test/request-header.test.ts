@@ -278,8 +278,9 @@ describe('safelisted request headers', () => {
     // Unsafe values do not count towards the total.
     expect(unsafeRequestHeaderNames([...accepts(1024), ['X-A', 'a'.repeat(2000)]])).toEqual(['x-a'])
     expect(unsafeRequestHeaderNames(over, profiles.firefox)).toEqual([])
-    expect(unsafeRequestHeaderNames(over, profiles.chromium)).toHaveLength(3)
-    expect(unsafeRequestHeaderNames(over, profiles.webkit)).toHaveLength(3)
+    // Where the lines of one name are one value, it is too long by itself.
+    expect(unsafeRequestHeaderNames(over, profiles.chromium)).toEqual(['accept'])
+    expect(unsafeRequestHeaderNames(over, profiles.webkit)).toEqual(['accept'])
   })
 
   it('53 the unsafe list is lower-cased, without duplicates and byte-sorted', () => {
