@@ -1,4 +1,5 @@
 import type { Target } from './target.ts'
+import { apache } from './targets/apache.ts'
 import { caddy } from './targets/caddy.ts'
 import { haproxy } from './targets/haproxy.ts'
 import { nginx, nginxHeadersMore } from './targets/nginx.ts'
@@ -8,6 +9,7 @@ export const targets = {
   nginx,
   'nginx-headers-more': nginxHeadersMore,
   haproxy,
+  apache,
   caddy,
 } as const satisfies Readonly<Record<string, Target>>
 

@@ -27,7 +27,7 @@ export async function compareAnswer(
   // Some servers take no such path at all, and tell nobody anything.
   if (
     group === 'ambiguous-path' &&
-    answer.status === 400 &&
+    (answer.status === 400 || answer.status === 404) &&
     receivedLines(answer, 'access-control-allow-origin').length === 0
   )
     return []

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -63,6 +63,8 @@ export async function startGateway(
   exportTo: (directory: string) => Pick<PolicyExport, 'files'>,
 ): Promise<Gateway> {
   const directory = await mkdtemp(join(tmpdir(), 'accredit-gateway-'))
+  // Workers may run as another user.
+  await chmod(directory, 0o755)
   const exported = Object.fromEntries(exportTo(directory).files.map(({ path, content }) => [path, content]))
   const setting = { directory, upstream, exported, port: await freePort(), dead: await freePort() }
   await writeFiles(directory, { ...engine.host(setting), ...exported })

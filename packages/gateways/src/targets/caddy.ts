@@ -7,6 +7,7 @@ import type { ExportPlan } from '../policy-plan.ts'
 import { ownedHeaders, requestedVary } from '../response-headers.ts'
 import type { ExactOrigin, Fact, FactName, Input, Value } from '../rule.ts'
 import type { Target, Written } from '../target.ts'
+import { wordOf } from '../value-word.ts'
 
 type Facts = ReadonlyMap<FactName, Fact>
 
@@ -28,17 +29,8 @@ function placeholderOf(input: Input): string {
 }
 
 /** The value of a map is a word: Caddy 2.6 fills nothing in there, and reads `$` as a group. */
-function wordFor(fact: Fact, value: Value): string {
-  if ('of' in value) return 'echo'
-  if (/^[A-Za-z0-9_-]*$/.test(value.text)) return value.text
-  const texts = [...fact.rules.map(rule => rule.value), fact.otherwise].flatMap(one =>
-    'text' in one ? [one.text] : [],
-  )
-  return `listed-${[...new Set(texts)].indexOf(value.text) + 1}`
-}
-
 function valueOf(fact: Fact, value: Value): string {
-  const word = wordFor(fact, value)
+  const word = wordOf(fact, value)
   return word === '' ? '""' : word
 }
 
@@ -127,7 +119,7 @@ function setLines(header: string, fact: Fact): readonly string[] {
     const matcher = `@cors_${fact.name.replaceAll('-', '_')}${named.length === 1 ? '' : `_${index + 1}`}`
     const isSent = 'of' in value ? ` && ${placeholderOf(value.of)} != ""` : ''
     return [
-      `${matcher} expression \`${placeholderOf(fact.name)} == "${wordFor(fact, value)}"${isSent}\``,
+      `${matcher} expression \`${placeholderOf(fact.name)} == "${wordOf(fact, value)}"${isSent}\``,
       `header ${matcher} ${header} ${'of' in value ? placeholderOf(value.of) : `"${value.text}"`}`,
     ]
   })

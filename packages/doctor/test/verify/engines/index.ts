@@ -1,4 +1,5 @@
 import type { Engine } from '../gateway.ts'
+import { apache } from './apache.ts'
 import { caddy } from './caddy.ts'
 import { haproxy } from './haproxy.ts'
 import { nginx, nginxHeadersMore } from './nginx.ts'
@@ -8,5 +9,6 @@ export const engines = {
   nginx,
   'nginx-headers-more': nginxHeadersMore,
   haproxy,
+  apache,
   caddy,
 } as const satisfies Readonly<Record<string, Engine>>
