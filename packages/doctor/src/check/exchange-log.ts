@@ -13,6 +13,7 @@ import {
 } from '@accredit/protocol'
 import type { EngineName } from '../engine.ts'
 import type { Exchange, HeaderLine } from '../exchange.ts'
+import { withoutFragment } from '../without-fragment.ts'
 import { networkCause } from './failure-cause.ts'
 import type { Recording } from './recording.ts'
 
@@ -218,10 +219,6 @@ async function dispatch(request: TransportRequest, next: Next, isDirect: boolean
 
 function sentOf({ method, url, headers }: TransportRequest): Exchange['sent'] {
   return { method, url: url.href, headers }
-}
-
-function withoutFragment(url: URL): string {
-  return url.href.slice(0, url.href.length - url.hash.length)
 }
 
 function redirects({ status, headers }: { readonly status: number; readonly headers: HeaderList }): boolean {

@@ -2,6 +2,7 @@ import { isRedirectStatus, unsafeRequestHeaderNames } from '@accredit/protocol'
 import type { Diagnosis } from '../cause.ts'
 import type { CheckedRequest } from '../check/checked-request.ts'
 import type { Exchange, HeaderLine } from '../exchange.ts'
+import { isHttp } from './known-request.ts'
 
 type Request = CheckedRequest['request']
 
@@ -33,10 +34,6 @@ export function impliedExchanges(diagnosis: Diagnosis, request: Request, origin:
 /** Nothing was sent, or nothing that was asked with CORS. */
 function isLocal({ stage, cause }: Diagnosis): boolean {
   return stage === 'local' || cause.startsWith('mode-') || cause === 'opaque-body'
-}
-
-function isHttp(url: string | null): url is string {
-  return url !== null && /^https?:/.test(url) && URL.canParse(url)
 }
 
 function isOnPreflight({ stage, cause }: Diagnosis): boolean {

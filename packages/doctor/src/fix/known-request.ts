@@ -28,7 +28,8 @@ function isPage(text: string): boolean {
   return text === 'null' || URL.canParse(text)
 }
 
-function isHttp(url: string | null): url is string {
+/** Whether a URL is known, and is one that a server answers. */
+export function isHttp(url: string | null): url is string {
   return url !== null && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
 }
 

@@ -15,6 +15,7 @@ import {
 import type { CheckedRequest } from '../check/checked-request.ts'
 import type { EngineName } from '../engine.ts'
 import type { Exchange } from '../exchange.ts'
+import { withoutFragment } from '../without-fragment.ts'
 
 /** The head of an answer. */
 export interface Answer {
@@ -40,12 +41,6 @@ function kindOf({ method, headers }: Pick<TransportRequest, 'method' | 'headers'
   return method === 'OPTIONS' && containsHeader(headers, 'access-control-request-method')
     ? 'preflight'
     : 'actual'
-}
-
-function withoutFragment(url: string | URL): string {
-  const parsed = new URL(url)
-  parsed.hash = ''
-  return parsed.href
 }
 
 /** A redirect whose target is the page of a login, by its name. */

@@ -8,6 +8,7 @@ import {
 } from '@accredit/protocol'
 import type { CheckNote, CheckRequest } from '../check/check-result.ts'
 import type { Exchange, HeaderLine } from '../exchange.ts'
+import { withoutFragment } from '../without-fragment.ts'
 import { type HarCheck, type HarExchange, readHar } from './har-exchange.ts'
 import type { HarSource } from './har-record.ts'
 
@@ -159,12 +160,6 @@ function locationOf({ received, sent }: Exchange): string | null {
 
 function sameUrl(left: string, right: string): boolean {
   return withoutFragment(left) === withoutFragment(right)
-}
-
-function withoutFragment(text: string): string {
-  const url = new URL(text)
-  url.hash = ''
-  return url.href
 }
 
 /** What Chromium calls the entries that script asked for; null where the HAR says nothing. */
