@@ -3,6 +3,7 @@ import { apache } from './targets/apache.ts'
 import { caddy } from './targets/caddy.ts'
 import { haproxy } from './targets/haproxy.ts'
 import { nginx, nginxHeadersMore } from './targets/nginx.ts'
+import { varnish } from './targets/varnish.ts'
 
 /** Every target, by the name that a user writes. */
 export const targets = {
@@ -11,6 +12,7 @@ export const targets = {
   haproxy,
   apache,
   caddy,
+  varnish,
 } as const satisfies Readonly<Record<string, Target>>
 
 export type TargetName = keyof typeof targets

@@ -3,6 +3,7 @@ import { apache } from './apache.ts'
 import { caddy } from './caddy.ts'
 import { haproxy } from './haproxy.ts'
 import { nginx, nginxHeadersMore } from './nginx.ts'
+import { varnish } from './varnish.ts'
 
 /** How each target that is proven is started. */
 export const engines = {
@@ -11,4 +12,5 @@ export const engines = {
   haproxy,
   apache,
   caddy,
+  varnish,
 } as const satisfies Readonly<Record<string, Engine>>
