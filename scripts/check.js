@@ -2,13 +2,14 @@
 // Every static check, in order, all of them run even when an earlier one fails.
 import { spawnSync } from 'node:child_process'
 
-const packages = ['protocol', 'policy', 'browser', 'cli']
+const libraries = ['protocol', 'policy', 'browser', 'doctor', 'testing']
+const packages = [...libraries, 'cli']
 const steps = [
   ['types', 'tsc', ['-b']],
   ['style', 'biome', ['ci', '.']],
   ['unused code and dependencies', 'knip', []],
   ...packages.map(name => [`publint ${name}`, 'publint', ['--strict', `packages/${name}`]]),
-  ...['protocol', 'policy', 'browser'].map(name => [
+  ...libraries.map(name => [
     `are the types wrong ${name}`,
     'attw',
     ['--pack', `packages/${name}`, '--profile', 'esm-only', '--exclude-entrypoints', 'policy.schema.json'],

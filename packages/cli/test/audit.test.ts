@@ -15,7 +15,7 @@ async function api(): Promise<string> {
   const { url } = await upstream((request, response) => {
     const { origin, cookie } = request.headers
     response.setHeader('Vary', 'Origin')
-    if (origin !== undefined && request.url === '/leaky') {
+    if (origin !== undefined && request.url?.startsWith('/leaky')) {
       response.setHeader('Access-Control-Allow-Origin', origin)
       response.setHeader('Access-Control-Allow-Credentials', 'true')
     }
@@ -181,6 +181,13 @@ describe('formats', () => {
     const { stdout } = await audit(url, [`${url}/leaky`, `${url}/safe`, ...session, '--junit'])
     expect(stdout).toContain('<testsuites tests="3" failures="1" errors="0" skipped="0">')
     expect(stdout).toContain('<testsuite name="GET http://127.0.0.1:3000/safe" tests="1" failures="0"')
+  })
+
+  test.each(['--sarif', '--junit', '--github'])('%s keeps no query', async format => {
+    const url = await api()
+    const { stdout } = await audit(url, [`${url}/leaky?token=s3cret`, ...session, format])
+    expect(stdout).toContain('/leaky')
+    expect(stdout).not.toContain('s3cret')
   })
 
   test('annotations of GitHub Actions', async () => {

@@ -468,6 +468,14 @@ describe('formats', () => {
     )
   })
 
+  test.each(['--sarif', '--junit', '--github'])('%s keeps no query', async format => {
+    const url = await api()
+    const argv = [`${url}/closed?token=s3cret`, '--from', `${app}/?code=s3cret`, format]
+    const { stdout } = await check(url, argv)
+    expect(stdout).toContain('/closed')
+    expect(stdout).not.toContain('s3cret')
+  })
+
   test('--output: the report there, the text here', async () => {
     const file = join(temporaryDirectory(), 'report.json')
     const { code, stdout } = await blocked('--json', '--output', file, '--quiet')

@@ -4,6 +4,7 @@ import { engineLabel } from '../picture/engine-label.ts'
 import { visible } from '../picture/visible.ts'
 import { causeSentence } from './cause-sentence.ts'
 import { withoutQuery } from './fingerprint.ts'
+import { withoutQueries } from './without-queries.ts'
 
 interface Annotation {
   readonly level: 'error' | 'warning' | 'notice'
@@ -23,7 +24,7 @@ function annotationsOf(result: CheckResult, expect: 'allow' | 'block'): readonly
   for (const verdict of verdicts) {
     const expected = isExpected(verdict, expect)
     if (expected === true) continue
-    const what = `${request.method} ${withoutQuery(request.url)} from ${page.url}`
+    const what = `${request.method} ${withoutQuery(request.url)} from ${withoutQuery(page.url)}`
     const message =
       verdict.diagnosis === null
         ? 'The page reads the response, and was expected to be refused.'
@@ -73,7 +74,7 @@ function printed(annotations: readonly Annotation[]): string {
   return annotations
     .map(({ level, title, message, file }) => {
       const properties = [...(file ? [`file=${property(file)}`] : []), `title=${property(visible(title))}`]
-      return `::${level} ${properties.join(',')}::${data(message)}\n`
+      return `::${level} ${properties.join(',')}::${data(withoutQueries(message))}\n`
     })
     .join('')
 }

@@ -4,6 +4,7 @@ import { isExpected } from '../check/check-exit.ts'
 import { engineLabel } from '../picture/engine-label.ts'
 import { causeSentence } from './cause-sentence.ts'
 import { withoutQuery } from './fingerprint.ts'
+import { withoutQueries } from './without-queries.ts'
 
 /** A suite for each request, a case for each engine. Without a verdict a case is an error, and no failure. */
 export function checkJunit(results: readonly CheckResult[], expect: 'allow' | 'block'): string {
@@ -11,7 +12,7 @@ export function checkJunit(results: readonly CheckResult[], expect: 'allow' | 'b
   for (const { request, page, verdicts } of results) {
     const suite = builder
       .testSuite()
-      .name(xml(`${request.method} ${withoutQuery(request.url)} from ${page.url}`))
+      .name(xml(`${request.method} ${withoutQuery(request.url)} from ${withoutQuery(page.url)}`))
     for (const verdict of verdicts) checkCase(suite, verdict, expect)
   }
   return builder.build()
@@ -35,7 +36,7 @@ function checkCase(suite: TestSuite, verdict: EngineVerdict, expect: 'allow' | '
 export function auditJunit(report: AuditReport, fails: (finding: Finding) => boolean): string {
   const builder = newBuilder()
   for (const target of report.targets) {
-    const suite = builder.testSuite().name(xml(`${target.method} ${target.url}`))
+    const suite = builder.testSuite().name(xml(`${target.method} ${withoutQuery(target.url)}`))
     const own = report.findings.filter(({ url, method }) => url === target.url && method === target.method)
     targetCase(suite.testCase().className('accredit.audit').name('audited'), target)
     for (const finding of own) findingCase(suite.testCase(), finding, fails(finding))
@@ -63,11 +64,14 @@ function findingCase(test: TestCase, finding: Finding, fails: boolean): void {
   else test.standardOutput(xml(text))
 }
 
-/** What XML 1.0 has no place for, not even escaped, is written out. */
+/** Text as the report may keep it: what XML 1.0 has no place for, not even escaped, is written out. */
 function xml(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, character => {
-    return `\\u{${character.codePointAt(0)?.toString(16)}}`
-  })
+  return withoutQueries(text).replace(
+    /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu,
+    character => {
+      return `\\u{${character.codePointAt(0)?.toString(16)}}`
+    },
+  )
 }
 
 /** Its types tell of a default export beside others; its file is the builder itself. */

@@ -19,6 +19,7 @@ import { redact } from '../picture/redact.ts'
 import { version } from '../version.ts'
 import { causeSentence } from './cause-sentence.ts'
 import { fingerprint, withoutQuery } from './fingerprint.ts'
+import { withoutQueries } from './without-queries.ts'
 
 /** @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html */
 const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
@@ -70,7 +71,7 @@ function fault(check: CheckResult, cause: CauseId | 'readable', verdicts: readon
       partialFingerprints: {
         [fingerprintKey]: fingerprint(id, request.method, withoutQuery(request.url), page.origin),
       },
-      properties: { method: request.method, page: page.url, engines },
+      properties: { method: request.method, page: withoutQuery(page.url), engines },
       ...evidence(check.exchanges.filter(({ id: each }) => exchanges.has(each)).at(-1)),
     },
   }
@@ -144,7 +145,7 @@ function auditResult(finding: Finding, file: string | null): Result {
   return {
     ruleId: `CORS-${finding.rule}`,
     level: levelOf(finding.severity),
-    message: { text: `${finding.explanation} ${finding.remedy}` },
+    message: { text: withoutQueries(`${finding.explanation} ${finding.remedy}`) },
     locations: [location(finding.url, file)],
     partialFingerprints: { [fingerprintKey]: finding.fingerprint },
     properties: {
@@ -156,7 +157,7 @@ function auditResult(finding: Finding, file: string | null): Result {
       reach: finding.reach,
       sendableBy: [...finding.sendableBy],
       ruledOut: [...finding.ruledOut],
-      reproduce: finding.reproduce,
+      reproduce: withoutQueries(finding.reproduce),
     },
     ...evidence(finding.evidence.at(-1)),
   }
