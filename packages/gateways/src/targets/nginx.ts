@@ -251,7 +251,7 @@ function mapsFile(plan: ExportPlan, facts: Facts, options: ExportOptions, style:
   return {
     path: 'cors-maps.conf',
     content:
-      `# CORS, part 1 of ${style === 'add-line' ? 2 : 2}: include it in http { }. Nothing here answers anything; the values are worked out on demand.\n\n${dollar}${all}`.trimEnd() +
+      `# CORS, part 1 of 2: include it in http { }. Nothing here answers anything; the values are worked out on demand.\n\n${dollar}${all}`.trimEnd() +
       '\n',
   }
 }
@@ -324,8 +324,20 @@ function writeStock(plan: ExportPlan, options: ExportOptions): Written {
   }
 }
 
+/** Before 1.23 nginx sees the first Vary of the app only, so that none may be replaced: a line is added. */
+const varyFile: ExportedFile = {
+  path: 'cors-headers.conf',
+  content: [
+    '# Include this again in every location that has an add_header of its own: nginx inherits none there.',
+    'add_header Vary $cors_vary_line always;',
+    '',
+  ].join('\n'),
+}
+
 function writeHeadersMore(plan: ExportPlan, options: ExportOptions): Written {
   const facts = decisionFacts(plan)
+  const directory = options.directory ?? '/etc/nginx/cors'
+  const style = isAtLeast(options.version, '1.23.0') ? 'merge' : 'add-line'
   const server = [
     '# CORS, part 2 of 2: include it in server { }, before any rewrite or return. Needs the headers-more module.',
     '',
@@ -335,19 +347,31 @@ function writeHeadersMore(plan: ExportPlan, options: ExportOptions): Written {
         ? `more_set_headers "${header}: ${expressionOf(facts, fact).replaceAll('"', '')}";`
         : `more_clear_headers ${header};`,
     ),
-    'add_header Vary $cors_vary_line always;',
+    style === 'merge'
+      ? 'more_set_headers "Vary: $cors_vary_line";'
+      : `include ${directory}/cors-headers.conf;`,
     '',
-    ...stripLines(facts),
+    ...(strips(facts)
+      ? [
+          '# An empty value is not passed on.',
+          'more_set_input_headers -r "Cookie: $cors_cookie";',
+          'more_set_input_headers -r "Authorization: $cors_authorization";',
+          '',
+        ]
+      : []),
     ...answers,
   ]
   return {
     files: [
-      mapsFile(plan, facts, options, 'add-line'),
+      mapsFile(plan, facts, options, style),
       { path: 'cors-server.conf', content: `${server.join('\n')}\n` },
+      ...(style === 'merge' ? [] : [varyFile]),
       ...originsList(facts),
     ],
     losses: lossesOf(plan, options),
-    notes: [],
+    notes: [
+      `Put the files into ${directory}; include cors-maps.conf in http { } and cors-server.conf in server { }. Load the headers-more module.`,
+    ],
   }
 }
 

@@ -14,3 +14,14 @@ export const engines = {
   caddy,
   varnish,
 } as const satisfies Readonly<Record<string, Engine>>
+
+export type EngineName = keyof typeof engines
+
+export const engineNames: readonly EngineName[] = [
+  'nginx',
+  'nginx-headers-more',
+  'haproxy',
+  'apache',
+  'caddy',
+  'varnish',
+]

@@ -33,6 +33,11 @@ http {
       proxy_set_header Upgrade $http_upgrade;
       proxy_set_header Connection $connection_upgrade;
     }
+    location /own/header {
+      add_header X-Own 1;
+      include ${directory}/cors-headers.conf;
+      proxy_pass http://127.0.0.1:${upstream};
+    }
     location /own/redirect { return 301 /elsewhere; }
     location /own/deny { deny all; }
     location /own/auth { auth_basic "x"; auth_basic_user_file ${directory}/nobody; proxy_pass http://127.0.0.1:${upstream}; }
