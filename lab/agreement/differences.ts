@@ -66,6 +66,8 @@ function difference(field: Field, where: string, engine: unknown, ours: unknown)
 function* resultDifferences(engine: Outcome, ours: Outcome): Generator<Difference> {
   for (const [index, theirs] of engine.results.entries()) {
     const own = ours.results[index]
+    // A tab that hangs behind a prompt does not tell of what was before it either.
+    if (theirs.kind === 'pending' && ours.results.at(-1)?.kind === 'pending') continue
     const where = `result ${index}`
     if (theirs.kind !== 'response' || own?.kind !== 'response') {
       if (!isDeepStrictEqual(theirs, own)) yield difference('readable', where, theirs, own)

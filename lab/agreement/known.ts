@@ -1,5 +1,5 @@
 import type { EngineId } from '../engines/engine.ts'
-import type { Answer, Scenario } from '../scenario/scenario.ts'
+import type { Answer, Hop, Scenario } from '../scenario/scenario.ts'
 import type { Difference, Field } from './differences.ts'
 
 /** A disagreement that somebody has explained, and that no switch of a profile is to model. `KNOWN.md` lists them. */
@@ -44,11 +44,11 @@ export const known: readonly Known[] = [
     engines: ['webkit'],
     reason:
       'A redirect that has to allow credentials, since the request began at its own origin (the switch ' +
-      '`sameOriginCredentialsStay`), is judged by the process of the page. The network process has preflighted the next ' +
-      'URL by then. The profile refuses at once: one preflight less, to a server that learns nothing else.',
+      '`sameOriginCredentialsStay`), and one to a URL with userinfo are refused by the process of the page. The network ' +
+      'process has preflighted the next URL by then. The profile refuses at once: one preflight less, to a server that ' +
+      'learns nothing else.',
     explains: ({ hops, requests }, differences) =>
-      hops.length > 2 &&
-      requests.some(({ credentials }) => credentials === 'same-origin') &&
+      (requests.some(({ credentials }) => credentials === 'same-origin') || hops.some(hasUserinfo)) &&
       differences.every(hasPreflightsTooMany),
   },
   {
@@ -68,6 +68,10 @@ export const known: readonly Known[] = [
 function hasNoLocation({ status, headers }: Answer): boolean {
   const location = headers.find(([name]) => name.toLowerCase() === 'location')
   return location === undefined ? status >= 300 && status < 400 : location[1] === ''
+}
+
+function hasUserinfo({ answers }: Hop): boolean {
+  return answers.some(({ headers }) => headers.some(([, value]) => value.includes('userinfo')))
 }
 
 function hasPreflightsTooMany({ field, engine, ours }: Difference): boolean {

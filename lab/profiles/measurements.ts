@@ -263,6 +263,26 @@ export const measurements: readonly Measurement[] = [
     expected: profile => profile.manualRedirectRefuses,
   },
   question(
+    'originStaysAfterRedirect',
+    scenarioOf({
+      hops: [hopOf('page', { response: answerOf(302) }), hopOf('page')],
+      requests: [{ method: 'POST' }],
+    }),
+    ({ wire }) => wire[1]?.headers['origin'] !== undefined,
+  ),
+  question(
+    'contentTypeReturns',
+    scenarioOf({
+      hops: [
+        hopOf('page', { response: answerOf(302) }),
+        hopOf('page', { response: answerOf(302) }),
+        hopOf('other'),
+      ],
+      requests: [{ method: 'POST', body: 'text' }],
+    }),
+    ({ wire }) => wire.at(-1)?.headers['content-type'] !== undefined,
+  ),
+  question(
     'redirectErrorNeedsLocation',
     scenarioOf({ hops: [hopOf('page', { response: answerOf(302) })], requests: [{ redirect: 'error' }] }),
     outcome => isReadable(outcome),

@@ -103,13 +103,11 @@ export class NetworkFetch {
   ): Promise<TransportResponse> {
     let response = challenged
     let rejected = attached !== null
-    let urlCredentials = this.#urlCredentials(request)
     const { authentication, profile } = this.#params.userAgent
     const isForeign = request.tainting === 'cors'
-    const mayAnswer =
-      !isForeign ||
-      profile.crossOriginChallengePrompts ||
-      (urlCredentials !== null && profile.urlCredentialsRetriedCrossOrigin)
+    const usesUrl = !isForeign || profile.urlCredentialsRetriedCrossOrigin
+    let urlCredentials = usesUrl ? this.#urlCredentials(request) : null
+    const mayAnswer = !isForeign || profile.crossOriginChallengePrompts || urlCredentials !== null
     if (!credentialed || !mayAnswer || this.#params.body?.kind === 'stream') return response
     // A server that refuses every answer is asked three times, as a person would be.
     for (let attempt = 0; attempt < 3 && response.status === 401; attempt++) {

@@ -499,6 +499,30 @@ describe('what travels', () => {
     expect(origins).toEqual(all(['null', 'null', app], { chromium: [app, app, app] }))
   })
 
+  it('34 145 WebKit keeps Origin on a GET that a redirect made, and gives Content-Type back to the next', async () => {
+    const answer: Answer = request => {
+      if (request.url.startsWith(api)) return granting(request)
+      const to = request.url === `${app}/` ? '/second' : `${api}/`
+      return new Response(null, { status: 302, headers: { location: to } })
+    }
+    const lines = await inEach(answer, async ({ browser, seen }) => {
+      await browser.open(app).fetch(app, { method: 'POST', body: 'text' })
+      return seen.map(({ headers }) => [headers.get('origin'), headers.get('content-type')])
+    })
+    const text = 'text/plain;charset=UTF-8'
+    const standard = [
+      [app, text],
+      [null, null],
+      [app, null],
+    ]
+    const webkit = [
+      [app, text],
+      [app, null],
+      [app, text],
+    ]
+    expect(lines).toEqual(all<(string | null)[][]>(standard, { webkit }))
+  })
+
   it('144 a DELETE that leaves an origin goes on as a GET in WebKit', async () => {
     const methods = await inEach(redirecting(`${third}/`, 307), async ({ browser, seen }) => {
       await browser

@@ -10,7 +10,7 @@ export type OriginHeaderCode =
   | 'cors'
   /** Mode is websocket or webtransport: always sent. */
   | 'websocket'
-  /** The method is neither GET nor HEAD. */
+  /** The method is neither GET nor HEAD, or was neither before a redirect. */
   | 'method'
   /** As `method`, but the referrer policy makes it `null`. */
   | 'blanked-by-referrer-policy'
@@ -24,10 +24,13 @@ export type OriginHeader =
 
 type OriginHeaderRequest = Pick<
   FetchRequest,
-  'method' | 'mode' | 'urlList' | 'origin' | 'tainting' | 'referrerPolicy'
+  'method' | 'mode' | 'urlList' | 'origin' | 'tainting' | 'referrerPolicy' | 'wasSentWithOrigin'
 >
 
-type OriginHeaderProfile = Pick<Profile, 'referrerPolicyBlanksOrigin' | 'relaxedReferrerPolicyCrossSite'>
+type OriginHeaderProfile = Pick<
+  Profile,
+  'referrerPolicyBlanksOrigin' | 'relaxedReferrerPolicyCrossSite' | 'originStaysAfterRedirect'
+>
 
 /**
  * The `Origin` header of a request. The request's tainting must be the one that `mainFetch` chose for this hop.
@@ -43,7 +46,8 @@ export function originHeader(
   if (mode === 'websocket' || mode === 'webtransport') {
     return { code: 'websocket', value: serializeRequestOrigin(request) }
   }
-  if (method === 'GET' || method === 'HEAD') return { code: 'not-sent', value: null }
+  const isKept = request.wasSentWithOrigin && profile.originStaysAfterRedirect
+  if ((method === 'GET' || method === 'HEAD') && !isKept) return { code: 'not-sent', value: null }
   if (mode !== 'cors' && isBlanked(request, profile))
     return { code: 'blanked-by-referrer-policy', value: 'null' }
   return { code: 'method', value: serializeRequestOrigin(request) }

@@ -64,6 +64,10 @@ export interface Profile {
    * redirects lead it: in no-cors it has credentials there, and in cors the redirects of others must allow them.
    */
   readonly sameOriginCredentialsStay: boolean
+  /** A GET that a redirect has made keeps its `Origin` as long as it stays in one origin. */
+  readonly originStaysAfterRedirect: boolean
+  /** The `Content-Type` that one redirect drops with the body comes back with the next one, where that needs CORS. */
+  readonly contentTypeReturns: boolean
   /** What an empty `Location` is: the URL itself, as any relative one; none, so that the response stands; an error. */
   readonly emptyLocation: 'self' | 'none' | 'error'
   /** Redirect mode error lets a redirect pass that has no `Location`, or an empty one. */
@@ -119,6 +123,8 @@ const spec: Profile = {
   preflightIgnoresTaint: false,
   preflightStatusFirst: 'none',
   sameOriginCredentialsStay: false,
+  originStaysAfterRedirect: false,
+  contentTypeReturns: false,
   emptyLocation: 'self',
   redirectErrorNeedsLocation: false,
   manualRedirectRefuses: 'nothing',
@@ -192,6 +198,8 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     preflightedChainStaysSo: true,
     droppedHeaders: 'requested',
     sameOriginCredentialsStay: true,
+    originStaysAfterRedirect: true,
+    contentTypeReturns: true,
     emptyLocation: 'error',
     redirectErrorNeedsLocation: true,
     manualRedirectRefuses: 'not-http',

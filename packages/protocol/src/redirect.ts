@@ -79,6 +79,7 @@ type RedirectProfile = PreflightCauseProfile &
     | 'deleteBecomesGetCrossOrigin'
     | 'emptyLocation'
     | 'redirectErrorNeedsLocation'
+    | 'contentTypeReturns'
     | 'manualRedirectRefuses'
   >
 
@@ -214,6 +215,22 @@ function becomesGet(method: string, status: number): boolean {
   }
 }
 
+function isGetOrHead(method: string): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
+
+/** The headers of a request, with the `Content-Type` that an earlier redirect has dropped where it comes back. */
+function withReturned(
+  { headers, droppedContentType, mode, tainting, origin }: FetchRequest,
+  target: URL,
+  losesBody: boolean,
+  { contentTypeReturns }: RedirectProfile,
+): HeaderList {
+  if (!contentTypeReturns || droppedContentType === null || mode !== 'cors' || losesBody) return headers
+  const isForeign = tainting === 'cors' || !sameOrigin(originOf(target), origin)
+  return isForeign && !headers.includes(droppedContentType) ? [...headers, droppedContentType] : headers
+}
+
 /** Headers that go when the origin changes: the CORS non-wildcard request-header names. */
 const originBoundHeaderNames = ['authorization']
 
@@ -230,14 +247,17 @@ function follow(
   const dropped = losesBody ? [...requestBodyHeaderNames, ...originBound] : originBound
   const isDropped = ([name]: Header) => dropped.includes(byteLowercase(name))
   const stripped = unsafeRequestHeaderNames(request.headers.filter(isDropped), profile)
+  const contentType = request.headers.find(([name]) => byteLowercase(name) === 'content-type') ?? null
   const next: FetchRequest = {
     ...request,
     method: isGet ? 'GET' : request.method,
     body: isGet ? 'none' : request.body,
-    headers: request.headers.filter(header => !isDropped(header)),
+    headers: withReturned(request, target, losesBody, profile).filter(header => !isDropped(header)),
     urlList: [...request.urlList, target],
     redirectCount: request.redirectCount + 1,
     strippedHeaderNames: [...request.strippedHeaderNames, ...stripped],
+    wasSentWithOrigin: !crosses && (request.wasSentWithOrigin || !isGetOrHead(request.method)),
+    droppedContentType: losesBody ? contentType : request.droppedContentType,
     wasPreflighted:
       request.wasPreflighted || (request.tainting === 'cors' && preflightCause(request, profile) !== null),
   }

@@ -1,4 +1,4 @@
-import type { HeaderList } from './header-list.ts'
+import type { Header, HeaderList } from './header-list.ts'
 import { type NetworkPartitionKey, networkPartitionKey } from './network-partition-key.ts'
 import type { Origin } from './origin.ts'
 import type { InitiatorType } from './profile.ts'
@@ -64,6 +64,10 @@ export interface FetchRequest {
   readonly strippedHeaderNames: readonly string[]
   /** A URL before the current one needed a preflight. */
   readonly wasPreflighted: boolean
+  /** The method was neither GET nor HEAD at first, and no redirect has led to another origin since. */
+  readonly wasSentWithOrigin: boolean
+  /** The `Content-Type` that a redirect has dropped with the body. */
+  readonly droppedContentType: Header | null
 }
 
 /** What must be said of a request, and what may be. */
@@ -71,7 +75,14 @@ export interface FetchRequestInit
   extends Partial<
     Omit<
       FetchRequest,
-      'urlList' | 'origin' | 'redirectCount' | 'strippedHeaderNames' | 'wasPreflighted' | 'tainting'
+      | 'urlList'
+      | 'origin'
+      | 'redirectCount'
+      | 'strippedHeaderNames'
+      | 'wasPreflighted'
+      | 'wasSentWithOrigin'
+      | 'droppedContentType'
+      | 'tainting'
     >
   > {
   readonly url: URL
@@ -118,6 +129,8 @@ export function fetchRequest({
     ancestorOrigins,
     strippedHeaderNames: [],
     wasPreflighted: false,
+    wasSentWithOrigin: false,
+    droppedContentType: null,
   }
 }
 
