@@ -79,13 +79,39 @@ function coverScope(instance: FastifyInstance, decider: Decider): void {
 function addPreflightRouting(instance: FastifyInstance): void {
   instance.addConstraintStrategy({
     name: requestedMethod,
-    storage: () => new Map(),
+    storage: () => new RoutesByMethod(),
     validate: () => {},
     deriveConstraint: ({ method, headers }: IncomingMessage) =>
       method === 'OPTIONS' && headers.origin !== undefined
         ? headers['access-control-request-method']
         : undefined,
   })
+}
+
+type Storage = ReturnType<Parameters<FastifyInstance['addConstraintStrategy']>[0]['storage']>
+type Stored = NonNullable<ReturnType<Storage['get']>>
+
+/**
+ * Which routes of one path are for which methods. A route for many methods takes one of the 31 places that the router
+ * has for the routes of a path, and not one for each.
+ */
+class RoutesByMethod implements Storage {
+  readonly #bits = new Map<string, number>()
+
+  get(methods: unknown): Stored | null {
+    const bits = typeof methods === 'string' ? this.#bits.get(methods) : undefined
+    return isStored(bits) ? bits : null
+  }
+
+  set(methods: unknown, bits: unknown): void {
+    if (!Array.isArray(methods) || typeof bits !== 'number') return
+    for (const method of methods) this.#bits.set(method, (this.#bits.get(method) ?? 0) | bits)
+  }
+}
+
+/** The router's types say that it keeps handlers here. It keeps a bit for each. */
+function isStored(bits: unknown): bits is Stored {
+  return typeof bits === 'number'
 }
 
 /** Keeps a route out of the documents that @fastify/swagger writes. */
@@ -97,20 +123,18 @@ function routePreflights(this: FastifyInstance, route: RouteOptions & { readonly
   const config: RoutedConfig = { ...route.config, [routed]: true }
   route.config = config
   const { version: _, ...constraints } = route.constraints ?? {}
-  for (const method of [route.method].flat()) {
-    const preflight = { ...constraints, [requestedMethod]: method }
-    if (this.hasRoute({ method: 'OPTIONS', url: route.url, constraints: preflight })) continue
-    this.route({
-      method: 'OPTIONS',
-      // The slash of a prefix alone comes as the empty path.
-      url: route.routePath === '' ? '/' : route.routePath,
-      ...(route.prefixTrailingSlash !== undefined && { prefixTrailingSlash: route.prefixTrailingSlash }),
-      constraints: preflight,
-      config,
-      schema: hidden,
-      handler: (_request, reply) => reply.callNotFound(),
-    })
-  }
+  const preflight = { ...constraints, [requestedMethod]: [route.method].flat() }
+  if (this.hasRoute({ method: 'OPTIONS', url: route.url, constraints: preflight })) return
+  this.route({
+    method: 'OPTIONS',
+    // The slash of a prefix alone comes as the empty path.
+    url: route.routePath === '' ? '/' : route.routePath,
+    ...(route.prefixTrailingSlash !== undefined && { prefixTrailingSlash: route.prefixTrailingSlash }),
+    constraints: preflight,
+    config,
+    schema: hidden,
+    handler: (_request, reply) => reply.callNotFound(),
+  })
 }
 
 function decideRequest(

@@ -196,6 +196,29 @@ describe('routes with a policy of their own', () => {
   })
 })
 
+it('takes routes for every method on many hosts', async () => {
+  const hosts = Array.from({ length: 8 }, (_, index) => `h${index}.example`)
+  const server = await policed(server => {
+    for (const host of hosts)
+      server.all(
+        '/all',
+        { constraints: { host }, config: { policy: host === 'h3.example' ? partnerPolicy : undefined } },
+        () => host,
+      )
+  })
+  await asking(server, async ask => {
+    for (const method of ['PUT', 'DELETE']) {
+      const sent = preflight('/all', method, partner)
+      const statuses = await Promise.all(
+        hosts.map(async host => (await ask({ ...sent, headers: { ...sent.headers, host } })).status),
+      )
+      expect(statuses).toEqual(hosts.map(host => (host === 'h3.example' ? 204 : 403)))
+    }
+    const plain = await ask({ method: 'OPTIONS', path: '/all', headers: { origin: app, host: 'h1.example' } })
+    expect(plain.body).toBe('h1.example')
+  })
+})
+
 describe('scopes', () => {
   it('a policy covers the scope that it is registered in', async () => {
     const server = Fastify()
