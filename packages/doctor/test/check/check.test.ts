@@ -175,7 +175,7 @@ describe('what is sent', () => {
     ])
     expect(result.exchanges.map(({ engines }) => engines)).toEqual([
       ['spec', 'chromium', 'firefox', 'webkit'],
-      ['firefox'],
+      ['chromium', 'firefox'],
     ])
   })
 
