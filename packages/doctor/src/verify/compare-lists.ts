@@ -1,7 +1,6 @@
-import type { Decider, Decision } from '@accredit/policy'
-import { type Answer, browserVerdict } from './browser-verdict.ts'
-import { membersOf, receivedLines } from './received-lines.ts'
-import type { DifferenceCode, VerifiedRequest, VerifyDifference, VerifyGrade } from './verify-report.ts'
+import type { Decider } from '@accredit/policy'
+import { membersOf } from './received-lines.ts'
+import type { DifferenceCode, VerifiedRequest, VerifyGrade } from './verify-report.ts'
 
 type ListHeader =
   | 'access-control-allow-methods'
@@ -9,49 +8,23 @@ type ListHeader =
   | 'access-control-expose-headers'
   | 'access-control-max-age'
 
-const listHeaders: readonly ListHeader[] = [
-  'access-control-allow-methods',
-  'access-control-allow-headers',
-  'access-control-expose-headers',
-  'access-control-max-age',
-]
-
 interface Judged {
   readonly code: DifferenceCode
   readonly grade: VerifyGrade
   readonly message: string
 }
 
-/** The headers that say what a granted origin may send and read. */
-export async function listDifferences(
+/** The headers that say what a granted origin may send and read, where the grant itself is as it should be. */
+export function judgeList(
   request: VerifiedRequest,
-  decision: Decision,
-  answer: Answer,
+  header: ListHeader,
+  expected: readonly string[],
+  received: readonly string[],
   decider: Decider,
-): Promise<readonly VerifyDifference[]> {
-  const differences: VerifyDifference[] = []
-  for (const header of listHeaders) {
-    const expected = decision.set.filter(([key]) => key === header).map(([, value]) => value)
-    const received = receivedLines(answer, header)
-    if (JSON.stringify(expected) === JSON.stringify(received)) continue
-    const { credentialed, anonymous } = await browserVerdict(request, answer)
-    const judged =
-      !credentialed && !anonymous
-        ? inert(header)
-        : header === 'access-control-max-age'
-          ? judgeMaxAge(expected, received)
-          : judgeList(header, expected, received, member => isAllowed(header, member, request, decider))
-    differences.push({ header, expected, received, ...judged })
-  }
-  return differences
-}
-
-function inert(header: ListHeader): Judged {
-  return {
-    code: 'header-inert',
-    grade: 'noise',
-    message: `${header} is not what the policy says; where nothing is granted, no browser acts on it.`,
-  }
+): Judged {
+  return header === 'access-control-max-age'
+    ? judgeMaxAge(expected, received)
+    : judgeMembers(header, expected, received, member => isAllowed(header, member, request, decider))
 }
 
 function judgeMaxAge(expected: readonly string[], received: readonly string[]): Judged {
@@ -69,7 +42,7 @@ function judgeMaxAge(expected: readonly string[], received: readonly string[]): 
       }
 }
 
-function judgeList(
+function judgeMembers(
   header: ListHeader,
   expected: readonly string[],
   received: readonly string[],

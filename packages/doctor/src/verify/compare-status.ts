@@ -1,11 +1,17 @@
 import type { Decision } from '@accredit/policy'
 import type { Answer } from './browser-verdict.ts'
 import { receivedLines } from './received-lines.ts'
+import type { VerdictChange } from './verdict-change.ts'
 import type { DifferenceCode, VerifiedRequest, VerifyDifference, VerifyGrade } from './verify-report.ts'
 
 interface StatusContext {
+  readonly change: VerdictChange
   readonly appHeader: string | null
   readonly baseline: Answer | null
+}
+
+function isFromApp(answer: Answer, appHeader: string | null): boolean {
+  return appHeader !== null && receivedLines(answer, appHeader.toLowerCase()).length > 0
 }
 
 /** Who answered, and how: what the policy answers itself must not get to the app, and the rest must. */
@@ -13,9 +19,9 @@ export function statusDifferences(
   { method }: VerifiedRequest,
   decision: Decision,
   answer: Answer,
-  { appHeader, baseline }: StatusContext,
+  { appHeader, baseline, change }: StatusContext,
 ): readonly VerifyDifference[] {
-  const fromApp = appHeader === null ? null : receivedLines(answer, appHeader.toLowerCase()).length > 0
+  const fromApp = appHeader === null ? null : isFromApp(answer, appHeader)
   const difference = (
     code: DifferenceCode,
     grade: VerifyGrade,
@@ -37,7 +43,7 @@ export function statusDifferences(
       ? []
       : difference(
           'preflight-status',
-          'noise',
+          change.kind === 'unexpected' ? 'unsafe' : change.kind === 'missing' ? 'broken' : 'noise',
           `A preflight is answered with ${answer.status} and not ${respond.status}.`,
         )
   }
@@ -51,12 +57,19 @@ export function statusDifferences(
           'A state-changing request from an origin that the policy does not list got to the app.',
         )
   }
-  const isRefused = answer.status === 403 && fromApp !== true && baseline !== null && baseline.status !== 403
+  const isRefused =
+    method !== 'OPTIONS' &&
+    answer.status === 403 &&
+    fromApp !== true &&
+    baseline !== null &&
+    baseline.status !== 403
   if (isRefused && kind === 'upgrade')
     return difference('upgrade-refused', 'broken', 'The policy lets this handshake pass, and it is refused.')
   if (isRefused)
     return difference('write-refused', 'broken', 'The policy lets this request pass, and it is refused.')
-  const isSwallowed = method === 'OPTIONS' && fromApp === false && answer.status < 300
+  // Where a GET gets to the app, so does an OPTIONS.
+  const isSwallowed =
+    method === 'OPTIONS' && fromApp === false && baseline !== null && isFromApp(baseline, appHeader)
   return isSwallowed
     ? difference('options-swallowed', 'broken', 'An OPTIONS that is no preflight did not get to the app.')
     : []

@@ -120,8 +120,8 @@ class Run {
     }
     try {
       const received = await this.#ask(request)
-      const isWrite = group === 'write' || group === 'upgrade'
-      const baseline = isWrite ? await this.#baseline(request) : null
+      const needsBaseline = group === 'write' || group === 'upgrade' || group === 'plain-options'
+      const baseline = needsBaseline ? await this.#baseline(request) : null
       const { appHeader = null } = this.#options
       const context = { decider: this.#policy.decider, appHeader, baseline }
       return {
@@ -136,18 +136,20 @@ class Run {
   }
 
   #baseline({ method, path, headers }: VerifiedRequest): Promise<Answer | null> {
-    const key = `${method} ${path}`
+    const asked = method === 'OPTIONS' ? 'GET' : method
+    const key = `${asked} ${path}`
     const known = this.#baselines.get(key)
     if (known !== undefined) return known
     const rest = headers.filter(
-      ([name]) => !/^(origin|sec-fetch-site|connection|upgrade|sec-websocket-.*)$/i.test(name),
+      ([name]) =>
+        !/^(origin|sec-fetch-site|access-control-.*|connection|upgrade|sec-websocket-.*)$/i.test(name),
     )
-    const asked = this.#ask({ method, path, headers: rest }).catch(error => {
+    const answer = this.#ask({ method: asked, path, headers: rest }).catch(error => {
       if (error instanceof TransportError) return null
       throw error
     })
-    this.#baselines.set(key, asked)
-    return asked
+    this.#baselines.set(key, answer)
+    return answer
   }
 
   #ask({ method, path, headers }: VerifiedRequest): Promise<Answer> {
