@@ -208,7 +208,8 @@ describe('credentials', () => {
       ['omit', 'opaque', false],
     ]
     for (const [credentials, tainting, included] of table) {
-      expect(includesCredentials({ credentials, tainting }), `${credentials} ${tainting}`).toBe(included)
+      const asked = { ...request(), credentials, tainting }
+      expect(includesCredentials(asked), `${credentials} ${tainting}`).toBe(included)
     }
   })
 })
