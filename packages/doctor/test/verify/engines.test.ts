@@ -16,7 +16,7 @@ afterAll(() => upstream.close())
 const paths = [...upstreamPaths, ...enginePaths, '/socket', '/own/header']
 
 /** A missing engine skips its tests by name, but not in CI. */
-export function engineTest(name: EngineName) {
+export function engineTest(name: EngineName): (title: string, body: () => Promise<void>) => void {
   return hasEngine(engines[name]) || process.env['CI'] !== undefined ? test : test.skip
 }
 
