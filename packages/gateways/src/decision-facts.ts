@@ -163,7 +163,7 @@ function tier(plan: ExportPlan): Fact {
     return [
       ...(tiers.length === 0
         ? []
-        : rejected.map(one => rule([matches('origin', one)], fallback, 'no origin'))),
+        : rejected.map(({ expression, why }) => rule([matches('origin', expression)], fallback, why))),
       ...tiers,
       ...(policy.anonymous === '*' ? [rule([], 'everybody', 'anonymous: "*"')] : []),
     ]

@@ -68,14 +68,26 @@ const above65535 = '6553[6-9]|655[4-9][0-9]|65[6-9][0-9]{2}|6[6-9][0-9]{3}|[7-9]
  * is the scheme's default, a host of more than 253 bytes. Checked apart, so that the patterns stay readable.
  *
  * @param schemes - of the patterns
- * @returns expressions of which none may match
+ * @returns expressions of which none may match, and why
  */
-export function notAnOrigin(schemes: readonly string[]): readonly string[] {
+export function notAnOrigin(
+  schemes: readonly string[],
+): readonly { readonly expression: string; readonly why: string }[] {
   const defaults = [...new Set(schemes)].flatMap(scheme => {
     const port = defaultPort(scheme)
-    return port === null ? [] : [`^${expressionLiteral(scheme)}://.*:${port}$`]
+    if (port === null) return []
+    return [
+      {
+        expression: `^${expressionLiteral(scheme)}://.*:${port}$`,
+        why: 'no browser writes the default port',
+      },
+    ]
   })
-  return [`:(0[0-9]*|${above65535})$`, ...defaults, '://[^:/]{254}']
+  return [
+    { expression: `:(0[0-9]*|${above65535})$`, why: 'no such port' },
+    ...defaults,
+    { expression: '://[^:/]{254}', why: 'no host is that long' },
+  ]
 }
 
 /** The schemes of patterns. */

@@ -52,17 +52,19 @@ function compareSegments(a: readonly Segment[], b: readonly Segment[]): number {
   return 0
 }
 
+function segmentExpression(segment: Segment): string {
+  switch (segment.kind) {
+    case 'literal':
+      return `/${expressionLiteral(segment.text)}`
+    case 'any':
+      return '/[^/?#]+'
+    case 'rest':
+      return '(/[^?#]*)?'
+  }
+}
+
 function expressionOf(segments: readonly Segment[]): string {
-  const parts = segments.map(segment => {
-    switch (segment.kind) {
-      case 'literal':
-        return `/${expressionLiteral(segment.text)}`
-      case 'any':
-        return '/[^/?#]+'
-      case 'rest':
-        return '(/[^?#]*)?'
-    }
-  })
+  const parts = segments.map(segmentExpression)
   const slash = segments.at(-1)?.kind === 'rest' ? '' : '/?'
   return `^${parts.join('')}${slash}([?#]|$)`
 }

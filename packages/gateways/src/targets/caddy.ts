@@ -29,7 +29,7 @@ function placeholderOf(input: Input): string {
 }
 
 /** The value of a map is a word: Caddy 2.6 fills nothing in there, and reads `$` as a group. */
-function valueOf(fact: Fact, value: Value): string {
+function written(fact: Fact, value: Value): string {
   const word = wordOf(fact, value)
   return word === '' ? '""' : word
 }
@@ -62,12 +62,12 @@ function factMap(fact: Fact): readonly string[] {
   return map(
     inputs.map(placeholderOf).join(':'),
     placeholderOf(fact.name),
-    valueOf(fact, fact.otherwise),
+    written(fact, fact.otherwise),
     [
       ...fact.exact.map(one => `"${keyOf(one)}" ${one.tier}`),
       ...entries.flatMap(({ expression, anyCase, rule }) => [
         ...(rule.comment === undefined ? [] : [`# ${rule.comment}`]),
-        `"~${anyCase ? '(?i)' : ''}${expression}" ${valueOf(fact, rule.value)}`,
+        `"~${anyCase ? '(?i)' : ''}${expression}" ${written(fact, rule.value)}`,
       ]),
     ],
     fact.comment,

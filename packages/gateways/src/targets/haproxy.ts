@@ -75,6 +75,12 @@ function lookUp({ exact }: Fact, directory: string): readonly string[] {
   ]
 }
 
+/** What no rule looks at need not be set to be empty. */
+function mayBeUnset({ name, otherwise }: Fact): boolean {
+  const isActedOn = name === 'answer' || ownedHeaders.some(([, fact]) => fact === name)
+  return isActedOn && 'text' in otherwise && otherwise.text === ''
+}
+
 function factLines(fact: Fact, directory: string): readonly string[] {
   const found = lookUp(fact, directory)
   const lines = fact.rules.flatMap((rule, index) => [
@@ -82,7 +88,7 @@ function factLines(fact: Fact, directory: string): readonly string[] {
     ruleLine(fact.name, rule, index === 0 && found.length === 0),
   ])
   const rest = `${assignment(fact.name, fact.otherwise)} unless { var(${variableOf(fact.name)}) -m found }`
-  return ['', `# ${fact.comment}`, ...found, ...lines, rest]
+  return ['', `# ${fact.comment}`, ...found, ...lines, ...(mayBeUnset(fact) ? [] : [rest])]
 }
 
 const isRead = (facts: Facts, input: Input): boolean =>

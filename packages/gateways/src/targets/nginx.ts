@@ -32,7 +32,7 @@ function textOf(text: string): string {
   return `"${text.replaceAll('$', '$' + '{cors_dollar}')}"`
 }
 
-function valueOf(value: Value): string {
+function written(value: Value): string {
   if ('of' in value) return variableOf(value.of)
   return /^[a-z0-9_-]+$/i.test(value.text) ? value.text : textOf(value.text)
 }
@@ -75,13 +75,13 @@ function factMap(fact: Fact, directory: string): string {
     : fact.exact.map(exactLine)
   const lines = key.entries.map(({ expression, anyCase, rule }) => ({
     key: `"~${anyCase ? '*' : ''}${expression}"`,
-    value: valueOf(rule.value),
+    value: written(rule.value),
     comment: rule.comment,
   }))
   return map(
     sourceOf(key, isHashed),
     variableOf(fact.name),
-    valueOf(fact.otherwise),
+    written(fact.otherwise),
     [...exact, ...absentLine(key), ...lines],
     fact.comment,
   )
@@ -91,7 +91,7 @@ function factMap(fact: Fact, directory: string): string {
 function absentLine({ inputs, entries }: CompositeKey): readonly Line[] {
   if (inputs.length > 1) return []
   const first = entries.find(({ expression, anyCase }) => new RegExp(expression, anyCase ? 'i' : '').test(''))
-  return first === undefined ? [] : [{ key: '""', value: valueOf(first.rule.value) }]
+  return first === undefined ? [] : [{ key: '""', value: written(first.rule.value) }]
 }
 
 function keyOf({ policy, origin }: ExactOrigin): string {
