@@ -44,11 +44,13 @@ export const known: readonly Known[] = [
     engines: ['webkit'],
     reason:
       'A redirect that has to allow credentials, since the request began at its own origin (the switch ' +
-      '`sameOriginCredentialsStay`), and one to a URL with userinfo are refused by the process of the page. The network ' +
-      'process has preflighted the next URL by then. The profile refuses at once: one preflight less, to a server that ' +
-      'learns nothing else.',
-    explains: ({ hops, requests }, differences) =>
-      (requests.some(({ credentials }) => credentials === 'same-origin') || hops.some(hasUserinfo)) &&
+      '`sameOriginCredentialsStay`), one to a URL with userinfo, and one to mixed content are refused by the process of ' +
+      'the page. The network process has preflighted the next URL by then. The profile refuses at once: one preflight ' +
+      'less, to a server that learns nothing else.',
+    explains: ({ page, hops, requests }, differences) =>
+      (requests.some(({ credentials }) => credentials === 'same-origin') ||
+        hops.some(hasUserinfo) ||
+        (page.scheme === 'https' && hops.some(({ at }) => at.scheme === 'http'))) &&
       differences.every(hasPreflightsTooMany),
   },
   {
@@ -61,6 +63,17 @@ export const known: readonly Known[] = [
       requests.some(({ redirect }) => redirect === 'manual') &&
       hops.some(({ answers }) => answers.some(hasNoLocation)) &&
       differences.every(({ field, engine }) => field === 'response' && engine.includes('"opaqueredirect"')),
+  },
+  {
+    id: 'webkit-prompt-away-from-home',
+    engines: ['webkit'],
+    reason:
+      'A fetch of credentials mode same-origin that a redirect leads from its own origin to another, with CORS, carries ' +
+      'no credentials there, and yet a 401 opens the prompt. With include it does not.',
+    explains: ({ hops, requests }, differences) =>
+      requests.some(({ credentials }) => credentials === 'same-origin') &&
+      hops.some(({ answers }) => answers.some(({ status }) => status === 401)) &&
+      differences.some(({ field, engine }) => field === 'readable' && engine.includes('pending')),
   },
 ]
 

@@ -301,7 +301,7 @@ export const measurements: readonly Measurement[] = [
     outcome => preflights(outcome) === 2,
   ),
   question(
-    'foreignUserinfoShown',
+    'foreignUserinfoKept',
     scenarioOf({ hops: [hopOf('other')], requests: [{ api: 'xhr', userinfo: true }] }),
     ({ results: [result] }) => result?.kind === 'response' && result.redirected,
   ),
@@ -567,6 +567,14 @@ export const measurements: readonly Measurement[] = [
       requests: [{ api: 'xhr', userinfo: true }],
     }),
     ({ wire }) => wire.some(({ headers }) => headers['authorization'] !== undefined),
+  ),
+  question(
+    'noCorsChallengePrompts',
+    scenarioOf({
+      hops: [hopOf('other', { response: answerOf(401, { 'WWW-Authenticate': 'Basic realm="lab"' }) })],
+      requests: [{ mode: 'no-cors' }],
+    }),
+    ({ results }) => results[0]?.kind !== 'response',
   ),
   question(
     'crossOriginChallengePrompts',

@@ -88,7 +88,7 @@ class Fetching {
   readonly #network: NetworkFetch
   /** What the referrer of the next hop is made of: the page's URL or the author's, then what the last hop sent. */
   #referrerSource: URL | null
-  /** The `Referer` of the first hop. */
+  /** The referrer of the first hop. */
   #firstReferrer: string | null = null
 
   constructor(params: FetchParams, peers: Peers) {
@@ -179,18 +179,16 @@ class Fetching {
 
   /** Main fetch, anew for each hop. @see https://fetch.spec.whatwg.org/#concept-main-fetch */
   async #mainFetch(): Promise<DeliveredResponse> {
-    let request = this.#params.outgoing.request
+    const { environment, userAgent, outgoing } = this.#params
+    const { profile } = userAgent
+    let { request } = outgoing
     if (currentUrl(request).protocol === 'blob:') return this.#deliver(request, await this.#blobUrl(request))
     for (;;) {
       const verdict = this.#classify(request)
       request = withTainting(request, verdict.ok ? verdict.tainting : 'cors')
-      this.#params.referrer = determineReferrer(
-        request,
-        this.#referrerSource,
-        this.#params.environment,
-        this.#params.userAgent.profile,
-      )
-      if (request.urlList.length === 1) this.#firstReferrer = this.#params.referrer
+      const referrer = determineReferrer(request, this.#referrerSource, profile)
+      this.#params.referrer = cutReferrer(referrer, currentUrl(request), environment, profile)
+      if (request.urlList.length === 1) this.#firstReferrer = referrer
       if (currentUrl(request).protocol === 'data:')
         return this.#deliver(request, await this.#dataUrl(request))
       const needsPreflight = verdict.ok && verdict.code === 'cors-with-preflight'
@@ -200,7 +198,7 @@ class Fetching {
       discard(response)
       if (next.body === 'none') this.#params.body = null
       request = next
-      this.#referrerSource = this.#params.referrer === null ? null : new URL(this.#params.referrer)
+      this.#referrerSource = referrer === null ? null : new URL(referrer)
       this.#params.trace.hop++
     }
   }

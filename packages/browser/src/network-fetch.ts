@@ -4,6 +4,7 @@ import {
   type FetchRequest,
   getHeaderValues,
   type Header,
+  type ResponseTainting,
   serializeSite,
 } from '@accredit/protocol'
 import { sendEntry, storeEntry } from './cookie-trace.ts'
@@ -104,10 +105,11 @@ export class NetworkFetch {
     let response = challenged
     let rejected = attached !== null
     const { authentication, profile } = this.#params.userAgent
-    const isForeign = request.tainting === 'cors'
-    const usesUrl = !isForeign || profile.urlCredentialsRetriedCrossOrigin
+    const { tainting } = request
+    const prompts = promptsFor(tainting, profile)
+    const usesUrl = tainting !== 'cors' || profile.urlCredentialsRetriedCrossOrigin
     let urlCredentials = usesUrl ? this.#urlCredentials(request) : null
-    const mayAnswer = !isForeign || profile.crossOriginChallengePrompts || urlCredentials !== null
+    const mayAnswer = prompts || urlCredentials !== null
     if (!credentialed || !mayAnswer || this.#params.body?.kind === 'stream') return response
     // A server that refuses every answer is asked three times, as a person would be.
     for (let attempt = 0; attempt < 3 && response.status === 401; attempt++) {
@@ -283,6 +285,20 @@ export class NetworkFetch {
     const site =
       topLevelSite.kind === 'opaque' ? `opaque ${opaqueNumber(topLevelSite.id)}` : serializeSite(topLevelSite)
     return secondKey === null ? site : `${site} ${secondKey}`
+  }
+}
+
+function promptsFor(
+  tainting: ResponseTainting,
+  { crossOriginChallengePrompts, noCorsChallengePrompts }: Profile,
+): boolean {
+  switch (tainting) {
+    case 'basic':
+      return true
+    case 'cors':
+      return crossOriginChallengePrompts
+    case 'opaque':
+      return noCorsChallengePrompts
   }
 }
 

@@ -52,8 +52,8 @@ export interface Profile extends ProtocolProfile {
   readonly sameSiteConsidersRedirects: 'always' | 'sending' | 'never'
   /** The type of a body goes with a no-cors request, safelisted or not. */
   readonly noCorsBodyTypeSent: boolean
-  /** `responseURL` shows the user and the password that `open()` was given for another origin. */
-  readonly foreignUserinfoShown: boolean
+  /** The user and the password that `open()` is given for another origin stay in the URL, which `responseURL` shows. */
+  readonly foreignUserinfoKept: boolean
   /**
    * How XMLHttpRequest corrects the charset of an author's `Content-Type`, where it is another than UTF-8: the type is
    * serialised anew; that only for a string, and in place for URLSearchParams; or in place always, be it UTF-8 or not.
@@ -68,6 +68,8 @@ export interface Profile extends ProtocolProfile {
    * unless it blocks third-party cookies, as Debian's build does.
    */
   readonly crossOriginChallengePrompts: boolean
+  /** The same of a no-cors request, whose response script cannot read. */
+  readonly noCorsChallengePrompts: boolean
   /** What a stream body does. */
   readonly streamBodies: 'preflight' | 'stringify' | 'refuse'
   /** Requests to less public addresses than the page's are checked. */
@@ -99,10 +101,11 @@ const spec: Profile = {
   sameSiteConsidersRedirects: 'always',
   noCorsBodyTypeSent: false,
   charsetCorrection: 'anew',
-  foreignUserinfoShown: true,
+  foreignUserinfoKept: true,
   partitionedCookies: true,
   urlCredentialsRetriedCrossOrigin: false,
   crossOriginChallengePrompts: false,
+  noCorsChallengePrompts: true,
   streamBodies: 'preflight',
   localNetworkAccessChecked: true,
   localNetworkAccessNeedsSecureContext: true,
@@ -165,7 +168,8 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     sameSiteSchemeful: false,
     sameSiteConsidersRedirects: 'never',
     noCorsBodyTypeSent: true,
-    foreignUserinfoShown: false,
+    foreignUserinfoKept: false,
+    noCorsChallengePrompts: false,
     sameSiteNoneWithoutSecure: true,
     defaultSameSite: 'none',
     thirdPartyCookies: 'send-only',

@@ -13,10 +13,7 @@ import {
 import type { Environment } from './environment.ts'
 import type { Profile } from './profile.ts'
 
-type ReferrerProfile = Pick<
-  Profile,
-  'referrerDowngrade' | 'thirdPartyReferrerCut' | 'relaxedReferrerPolicyCrossSite'
->
+type ReferrerProfile = Pick<Profile, 'referrerDowngrade' | 'relaxedReferrerPolicyCrossSite'>
 
 const longestReferrer = 4096
 
@@ -52,7 +49,7 @@ export function parseReferrerPolicy(value: string): ReferrerPolicy {
 }
 
 /**
- * The `Referer` of a request.
+ * The referrer of a request, by its policy.
  *
  * @param source the URL of the page, or the one that the author named; `null` where there is none
  * @returns its value, `null` for no header
@@ -61,22 +58,15 @@ export function parseReferrerPolicy(value: string): ReferrerPolicy {
 export function determineReferrer(
   request: FetchRequest,
   source: URL | null,
-  environment: Pick<Environment, 'topLevelOrigin' | 'url'>,
   profile: ReferrerProfile,
 ): string | null {
   // A page that is not of the network has none.
   if (source === null || !isHttpScheme(source)) return null
-  const target = currentUrl(request)
-  const referrer = referrerByPolicy(
-    effectiveReferrerPolicy(request, originOf(source), profile),
-    source,
-    target,
-    profile,
-  )
-  return cutReferrer(referrer, target, environment, profile)
+  const policy = effectiveReferrerPolicy(request, originOf(source), profile)
+  return referrerByPolicy(policy, source, currentUrl(request), profile)
 }
 
-/** What is left of a referrer where the profile cuts it, as it does for other sites than the top-level one. */
+/** What is sent of a referrer where the profile cuts it, as it does for other sites than the top-level one. */
 export function cutReferrer(
   referrer: string | null,
   target: URL,

@@ -58,14 +58,13 @@ function replacedInPlace(author: string): string {
   return author.replace(/(;\s*charset=)(?:"[^"]*"|[^;]*)/i, '$1UTF-8')
 }
 
-/** A URL as a page may see it that is not shown the userinfo of another origin. */
-export function withoutForeignUserinfo(href: string, origin: Origin): string {
-  if (!href.includes('@')) return href
-  const url = new URL(href)
-  if (sameOrigin(originOf(url), origin)) return href
-  url.username = ''
-  url.password = ''
-  return url.href
+/** A URL without the userinfo that it would take to another origin. */
+function withoutForeignUserinfo(url: URL, origin: Origin): URL {
+  if (!includesUserinfo(url) || sameOrigin(originOf(url), origin)) return url
+  const bare = new URL(url)
+  bare.username = ''
+  bare.password = ''
+  return bare
 }
 
 /** What script has said of a request by `send()`. */
@@ -85,7 +84,7 @@ export function outgoingOf(realm: ScriptRealm, sent: SentRequest): Omit<Outgoing
   const environment = realm.environment()
   return {
     request: fetchRequest({
-      url: sent.url,
+      url: profile.foreignUserinfoKept ? sent.url : withoutForeignUserinfo(sent.url, environment.origin),
       method: sent.method,
       headers: sent.headers.filter(([name, value]) => keepsRequestHeader(name, value, profile)),
       origin: environment.origin,

@@ -25,13 +25,7 @@ import {
   XMLHttpRequestEventTarget,
   XMLHttpRequestUpload,
 } from './xml-http-request-event-target.ts'
-import {
-  inUtf8,
-  openedMethod,
-  openedUrl,
-  outgoingOf,
-  withoutForeignUserinfo,
-} from './xml-http-request-outgoing.ts'
+import { inUtf8, openedMethod, openedUrl, outgoingOf } from './xml-http-request-outgoing.ts'
 import { overridingMimeType, ReceivedResponse } from './xml-http-request-response.ts'
 import {
   failUpload,
@@ -163,10 +157,7 @@ export class PageXMLHttpRequest extends XMLHttpRequestEventTarget {
   }
 
   get responseURL(): string {
-    const { url } = this.#received
-    return this.#realm.profile.foreignUserinfoShown
-      ? url
-      : withoutForeignUserinfo(url, this.#realm.environment().origin)
+    return this.#received.url
   }
 
   get status(): number {

@@ -478,6 +478,46 @@ describe('the referrer', () => {
     expect(sent).toEqual(all([full, `${app}/`], { webkit: [full, full] }))
   })
 
+  it('196 what WebKit cuts for a site is whole again at the next of its own', async () => {
+    const sent = await inEach(redirecting(`${sibling}/`, 302), async ({ browser, seen }) => {
+      await browser
+        .open(`${app}/cart`)
+        .fetch(third, { referrerPolicy: 'unsafe-url' })
+        .catch(() => {})
+      await browser
+        .open(`${app}/cart`)
+        .fetch(api, { referrerPolicy: 'unsafe-url', mode: 'no-cors' })
+        .catch(() => {})
+      return referers(seen).slice(0, 3)
+    })
+    const full = `${app}/cart`
+    const origin = `${app}/`
+    expect(sent).toEqual(
+      all([full, full, full], { firefox: [origin, origin, origin], webkit: [origin, origin, full] }),
+    )
+  })
+
+  it('163 a challenge of a no-cors request to another origin asks, but not in WebKit', async () => {
+    const challenge: Answer = () =>
+      new Response(null, { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } })
+    let asked = 0
+    const counts = await inEach(
+      challenge,
+      async ({ browser }) => {
+        asked = 0
+        await browser.open(app).fetch(api, { mode: 'no-cors', credentials: 'include' })
+        return asked
+      },
+      {
+        onAuthChallenge: () => {
+          asked++
+          return null
+        },
+      },
+    )
+    expect(counts).toEqual(all(1, { webkit: 0 }))
+  })
+
   it('196 WebKit says no more than the origin from a frame of another site', async () => {
     const sent = await inEach(granting, async ({ browser, seen }) => {
       await browser.open(`${app}/cart`, { topLevel: `${third}/` }).fetch(app)

@@ -66,7 +66,7 @@ export interface Profile {
   readonly sameOriginCredentialsStay: boolean
   /** A GET that a redirect has made keeps its `Origin` as long as it stays in one origin. */
   readonly originStaysAfterRedirect: boolean
-  /** The `Content-Type` that one redirect drops with the body comes back with the next one, where that needs CORS. */
+  /** The `Content-Type` that one redirect drops with the body comes back with the next one, if that needs CORS or is a 307 or 308. */
   readonly contentTypeReturns: boolean
   /** What an empty `Location` is: the URL itself, as any relative one; none, so that the response stands; an error. */
   readonly emptyLocation: 'self' | 'none' | 'error'

@@ -223,12 +223,14 @@ function isGetOrHead(method: string): boolean {
 function withReturned(
   { headers, droppedContentType, mode, tainting, origin }: FetchRequest,
   target: URL,
+  status: number,
   losesBody: boolean,
   { contentTypeReturns }: RedirectProfile,
 ): HeaderList {
-  if (!contentTypeReturns || droppedContentType === null || mode !== 'cors' || losesBody) return headers
-  const isForeign = tainting === 'cors' || !sameOrigin(originOf(target), origin)
-  return isForeign && !headers.includes(droppedContentType) ? [...headers, droppedContentType] : headers
+  if (!contentTypeReturns || droppedContentType === null || losesBody) return headers
+  const needsCors = mode === 'cors' && (tainting === 'cors' || !sameOrigin(originOf(target), origin))
+  const returns = needsCors || status === 307 || status === 308
+  return returns && !headers.includes(droppedContentType) ? [...headers, droppedContentType] : headers
 }
 
 /** Headers that go when the origin changes: the CORS non-wildcard request-header names. */
@@ -252,7 +254,7 @@ function follow(
     ...request,
     method: isGet ? 'GET' : request.method,
     body: isGet ? 'none' : request.body,
-    headers: withReturned(request, target, losesBody, profile).filter(header => !isDropped(header)),
+    headers: withReturned(request, target, status, losesBody, profile).filter(header => !isDropped(header)),
     urlList: [...request.urlList, target],
     redirectCount: request.redirectCount + 1,
     strippedHeaderNames: [...request.strippedHeaderNames, ...stripped],
