@@ -155,11 +155,6 @@ export function isGuarded({ writes }: PolicyPlan): boolean {
   return writes === 'guard' || writes === 'strict'
 }
 
-/** Whether a write from another site may pass without its credentials. */
-export function stripsCredentials({ writes, anonymous }: PolicyPlan): boolean {
-  return writes === 'guard' && anonymous !== null
-}
-
 /** What `disclose: 'full'` lists, where the policy alone decides it; null where what is asked for is echoed. */
 export function fullMethods({ disclose, methods }: PolicyPlan): string | null {
   return disclose === 'full' && !methods.any ? methods.names.join(',') : null

@@ -1,5 +1,5 @@
 /** What a gateway reads from a request. What is absent is the empty text. */
-export type RequestInput =
+type RequestInput =
   | 'method'
   | 'origin'
   /** `1` or `0`. */

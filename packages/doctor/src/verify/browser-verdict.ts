@@ -17,7 +17,7 @@ export interface BrowserVerdict {
 }
 
 /** Whether a page of some engine can have this origin; what no browser sends, no browser acts on. */
-export function isSendable(origin: string): boolean {
+function isSendable(origin: string): boolean {
   return enginesSending(origin).length > 0
 }
 

@@ -36,7 +36,7 @@ export function requestMatrix(policy: VerifiedPolicy, options: MatrixOptions): r
 }
 
 /** The target of a path below the base URL. */
-export function targetOf(base: URL, path: string): string {
+function targetOf(base: URL, path: string): string {
   return `${base.pathname.replace(/\/$/, '')}${path}`
 }
 

@@ -11,7 +11,7 @@ import {
 export type VerifySource = Policy | PolicyTableInput
 
 /** A path that a route covers, and the methods that it is for; none where it is for all others. */
-export interface RouteSample {
+interface RouteSample {
   readonly path: string
   readonly methods: readonly string[]
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
@@ -36,7 +36,7 @@ export interface Engine {
 /** Paths that the engine answers without the app. */
 export const enginePaths = ['/own/redirect', '/own/deny', '/own/auth', '/dead'] as const
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const port = portOf(server.address())
@@ -49,7 +49,7 @@ export function hasEngine({ binary }: Engine): boolean {
 }
 
 /** Writes files below a directory. */
-export async function writeFiles(directory: string, files: Readonly<Record<string, string>>): Promise<void> {
+async function writeFiles(directory: string, files: Readonly<Record<string, string>>): Promise<void> {
   for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(directory, path)), { recursive: true })
     await writeFile(join(directory, path), content)
@@ -115,9 +115,4 @@ function connects(port: number): Promise<boolean> {
     })
     socket.once('error', () => resolve(false))
   })
-}
-
-/** The version line of an engine, for the report of a run. */
-export function versionOf(binary: string, flag: string): string {
-  return execFileSync(binary, [flag], { encoding: 'utf8', stdio: 'pipe' })
 }
