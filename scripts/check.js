@@ -2,7 +2,7 @@
 // Every static check, in order, all of them run even when an earlier one fails.
 import { spawnSync } from 'node:child_process'
 
-const libraries = ['protocol', 'policy', 'browser', 'doctor', 'testing']
+const libraries = ['protocol', 'policy', 'browser', 'gateways', 'doctor', 'testing']
 const packages = [...libraries, 'cli']
 const steps = [
   ['types', 'tsc', ['-b']],
