@@ -14,7 +14,7 @@ import type {
 export type PlaceName = Role | `${Scheme} ${Role}`
 
 /** A place by its name; http where it does not say. */
-export function placeOf(name: PlaceName): Place {
+function placeOf(name: PlaceName): Place {
   const [first, second] = name.split(' ')
   const scheme: Scheme = first === 'https' ? 'https' : 'http'
   return { scheme, role: roleOf(second ?? first ?? '') }
@@ -71,7 +71,7 @@ export function hopOf(
 }
 
 /** A credentialed GET by `fetch`, but for what is said. */
-export function requestOf(spec: Partial<RequestSpec> = {}): RequestSpec {
+function requestOf(spec: Partial<RequestSpec> = {}): RequestSpec {
   return {
     api: 'fetch',
     method: 'GET',
