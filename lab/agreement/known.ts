@@ -1,5 +1,5 @@
 import type { EngineId } from '../engines/engine.ts'
-import type { Answer, Hop, Scenario } from '../scenario/scenario.ts'
+import type { Answer, Hop, RequestSpec, Scenario } from '../scenario/scenario.ts'
 import type { Difference, Field } from './differences.ts'
 
 /** A disagreement that somebody has explained, and that no switch of a profile is to model. `KNOWN.md` lists them. */
@@ -27,17 +27,16 @@ export const known: readonly Known[] = [
       differences.every(({ field, where }) => cookieFields.has(field) && where.includes('sibling')),
   },
   {
-    id: 'firefox-xhr-type-of-a-body',
+    id: 'firefox-names-of-a-dropped-type',
     engines: ['firefox'],
     reason:
-      "Where script names no `Content-Type`, XMLHttpRequest takes the body's, and Firefox does not count it among the " +
-      'headers of the author. When a redirect drops it, the next hop goes without a preflight if there was none yet, ' +
-      'and with one that still names it if there was. The profile has what Firefox does for fetch().',
-    explains: ({ requests }, differences) =>
-      requests.some(
-        ({ api, body, headers }) =>
-          api === 'xhr' && body === 'json' && !headers.some(([name]) => /^content-type$/i.test(name)),
-      ) && differences.some(isAboutPreflight),
+      "Firefox keeps the names of the author's unsafe headers apart from the headers. When a redirect drops a " +
+      '`Content-Type` with the body, it forgets the name for that hop and names it again at the next one, where nothing ' +
+      "is sent by it. A type that XMLHttpRequest takes from the body is not among the author's: the next hop goes without " +
+      'a preflight if there was none yet, and with one that still names it if there was. The profile has the first hop of ' +
+      'fetch(): a preflight that does not name it.',
+    explains: ({ hops, requests }, differences) =>
+      hops.length > 1 && requests.some(hasUnsafeType) && differences.some(isAboutPreflight),
   },
   {
     id: 'webkit-preflight-before-check',
@@ -75,6 +74,33 @@ export const known: readonly Known[] = [
       hops.some(({ answers }) => answers.some(({ status }) => status === 401)) &&
       differences.some(({ field, engine }) => field === 'readable' && engine.includes('pending')),
   },
+  {
+    id: 'firefox-origin-of-a-sandboxed-page',
+    engines: ['firefox'],
+    reason:
+      'A GET in mode no-cors of a sandboxed http page says `Origin: null` to another port of the host that the page came ' +
+      'from, and to no other place. A no-cors GET has no Origin.',
+    explains: ({ page }, differences) =>
+      page.kind === 'sandboxed' &&
+      differences.every(
+        ({ field, ours, engine }) => field === 'Origin' && engine === '"null"' && ours === 'nothing',
+      ),
+  },
+  {
+    id: 'firefox-relaxed-policy-along-a-chain',
+    engines: ['firefox'],
+    reason:
+      'The switch `relaxedReferrerPolicyCrossSite` says when `unsafe-url`, `origin-when-cross-origin` and the like count. ' +
+      'Along a redirect chain that a `Referrer-Policy` header touches, or that comes home from another site, Firefox takes ' +
+      "now the page's URL and now its origin. Each way is rare, and neither says more than the policy allows.",
+    explains: ({ hops, requests }, differences) =>
+      hops.length > 1 &&
+      (requests.some(({ referrerPolicy }) => isRelaxed(referrerPolicy)) ||
+        hops.some(({ answers }) =>
+          answers.some(({ headers }) => headers.some(([, value]) => isRelaxed(value))),
+        )) &&
+      differences.every(({ field }) => field === 'Referer'),
+  },
 ]
 
 /** Where the answer names none, the next URL of the scenario is put in: that of the last hop stays without. */
@@ -106,6 +132,15 @@ function requestsOf(text: string): readonly string[] {
 
 function setsCookie({ headers }: Answer): boolean {
   return headers.some(([name]) => name.toLowerCase() === 'set-cookie')
+}
+
+function isRelaxed(policy: string): boolean {
+  return ['unsafe-url', 'origin-when-cross-origin', 'no-referrer-when-downgrade'].includes(policy)
+}
+
+function hasUnsafeType({ body, headers }: RequestSpec): boolean {
+  const isAuthored = headers.some(([name]) => name.toLowerCase() === 'content-type')
+  return body !== null && (isAuthored || body === 'json')
 }
 
 function isAboutPreflight({ field, engine, ours }: Difference): boolean {

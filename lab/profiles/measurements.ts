@@ -270,18 +270,43 @@ export const measurements: readonly Measurement[] = [
     }),
     ({ wire }) => wire[1]?.headers['origin'] !== undefined,
   ),
+  {
+    switch: 'contentTypeReturns',
+    scenarios: [302, 307].map(status =>
+      scenarioOf({
+        hops: [
+          hopOf('page', { response: answerOf(302) }),
+          hopOf('page', { response: answerOf(status) }),
+          hopOf('other'),
+        ],
+        requests: [{ method: 'POST', body: 'text' }],
+      }),
+    ),
+    read: outcomes => {
+      const [by302, by307] = outcomes.map(({ wire }) => wire.at(-1)?.headers['content-type'] !== undefined)
+      return by302 ? 'with-cors-or-307' : by307 ? 'by-first-method' : 'never'
+    },
+    expected: profile => profile.contentTypeReturns,
+  },
   question(
-    'contentTypeReturns',
+    'hiddenBodyHasIntegrity',
     scenarioOf({
-      hops: [
-        hopOf('page', { response: answerOf(302) }),
-        hopOf('page', { response: answerOf(302) }),
-        hopOf('other'),
-      ],
-      requests: [{ method: 'POST', body: 'text' }],
+      hops: [hopOf('page', { response: answerOf(302) }), hopOf('page')],
+      requests: [{ redirect: 'manual', integrity: 'right' }],
     }),
-    ({ wire }) => wire.at(-1)?.headers['content-type'] !== undefined,
+    outcome => isReadable(outcome),
   ),
+  {
+    switch: 'urlCredentialsSilencePrompt',
+    scenarios: [
+      scenarioOf({
+        hops: [hopOf('page', { response: answerOf(401, { 'WWW-Authenticate': 'Basic realm="lab"' }) })],
+        requests: [{ api: 'xhr', userinfo: true }],
+      }),
+    ],
+    read: ([outcome]) => yesNo(outcome !== undefined && isReadable(outcome)),
+    expected: profile => yesNo(profile.urlCredentialsSilencePrompt),
+  },
   question(
     'redirectErrorNeedsLocation',
     scenarioOf({ hops: [hopOf('page', { response: answerOf(302) })], requests: [{ redirect: 'error' }] }),

@@ -4,7 +4,7 @@ import { placeKey, type Stop } from './itinerary.ts'
 import { runRequests, type ScriptRequest } from './page-script.ts'
 
 /** Milliseconds that script waits for each request. */
-const patience = 4000
+const patience = 8000
 
 /** What a document is told to do next: open another one, or make the requests of the next scenario. */
 export type Next =

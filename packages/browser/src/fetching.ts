@@ -2,6 +2,7 @@ import {
   corpCheck,
   corsCheck,
   currentUrl,
+  effectiveReferrerPolicy,
   type FetchRequest,
   filterResponse,
   getHeader,
@@ -54,6 +55,12 @@ export function startFetchOf(userAgent: UserAgent, environment: () => Environmen
 }
 
 function holdsNothing(): void {}
+
+function isPolicyHonoured(request: FetchRequest, source: URL | null, profile: Profile): boolean {
+  return (
+    source === null || effectiveReferrerPolicy(request, originOf(source), profile) === request.referrerPolicy
+  )
+}
 
 /** A request as the CORS check of its response sees it: where credentials stay, a redirect has to allow them. */
 function asJudged(
@@ -197,8 +204,11 @@ class Fetching {
       if (next === null) return this.#deliver(request, response)
       discard(response)
       if (next.body === 'none') this.#params.body = null
+      // A policy that did not count here may count there, for all of the page's URL.
+      if (isPolicyHonoured(request, this.#referrerSource, profile)) {
+        this.#referrerSource = referrer === null ? null : new URL(referrer)
+      }
       request = next
-      this.#referrerSource = referrer === null ? null : new URL(referrer)
       this.#params.trace.hop++
     }
   }
@@ -370,12 +380,15 @@ class Fetching {
     )
     if (filtered.type === 'cors') this.#traceExposure(response.headers, filtered.headers)
     const withheld = filtered.nullBody || hasNullBody(request.method, response.status)
-    if (withheld) discard(response)
     if (!hasIntegrityMetadata(this.#params.outgoing.integrity)) {
+      if (withheld) discard(response)
       return new Delivered(filtered, withheld ? null : response)
     }
-    const body = await this.#checkIntegrity(withheld ? null : response.body)
-    return new Delivered(filtered, { body })
+    const { hiddenBodyHasIntegrity } = this.#params.userAgent.profile
+    const isJudged = !withheld || (isManual && hiddenBodyHasIntegrity)
+    if (!isJudged) discard(response)
+    const body = await this.#checkIntegrity(isJudged ? response.body : null)
+    return new Delivered(filtered, { body: withheld ? null : body })
   }
 
   #traceExposure(all: readonly Header[], visible: readonly Header[]): void {

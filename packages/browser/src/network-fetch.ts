@@ -109,10 +109,12 @@ export class NetworkFetch {
     const prompts = promptsFor(tainting, profile)
     const usesUrl = tainting !== 'cors' || profile.urlCredentialsRetriedCrossOrigin
     let urlCredentials = usesUrl ? this.#urlCredentials(request) : null
-    const mayAnswer = prompts || urlCredentials !== null
-    if (!credentialed || !mayAnswer || this.#params.body?.kind === 'stream') return response
+    const hasUrlCredentials = urlCredentials !== null && (credentialed || tainting === 'cors')
+    const mayAnswer = hasUrlCredentials || (credentialed && prompts)
+    if (!mayAnswer || this.#params.body?.kind === 'stream') return response
     // A server that refuses every answer is asked three times, as a person would be.
-    for (let attempt = 0; attempt < 3 && response.status === 401; attempt++) {
+    const attempts = hasUrlCredentials && profile.urlCredentialsSilencePrompt ? 1 : 3
+    for (let attempt = 0; attempt < attempts && response.status === 401; attempt++) {
       const challenges = getHeaderValues(response.headers, 'www-authenticate')
       const answer = await authentication.answer(
         challenges,

@@ -50,6 +50,8 @@ export interface Profile extends ProtocolProfile {
   readonly sameSiteSchemeful: boolean
   /** Where a foreign URL in a redirect chain makes what follows cross-site for `SameSite`. */
   readonly sameSiteConsidersRedirects: 'always' | 'sending' | 'never'
+  /** Integrity metadata of a redirect that mode manual hides are held against its body, instead of failing for none. */
+  readonly hiddenBodyHasIntegrity: boolean
   /** The type of a body goes with a no-cors request, safelisted or not. */
   readonly noCorsBodyTypeSent: boolean
   /** The user and the password that `open()` is given for another origin stay in the URL, which `responseURL` shows. */
@@ -61,8 +63,10 @@ export interface Profile extends ProtocolProfile {
   readonly charsetCorrection: 'anew' | 'anew-for-strings' | 'in-place'
   /** The attribute `Partitioned` is known. */
   readonly partitionedCookies: boolean
-  /** `open(method, url, async, user, password)` retries a cross-origin 401 too. */
+  /** `open(method, url, async, user, password)` retries a cross-origin 401 too, with credentials or without. */
   readonly urlCredentialsRetriedCrossOrigin: boolean
+  /** Where those are refused, nobody is asked for others. */
+  readonly urlCredentialsSilencePrompt: boolean
   /**
    * A cross-origin 401 on a credentialed request asks for credentials, instead of being a plain response. Chromium asks
    * unless it blocks third-party cookies, as Debian's build does.
@@ -100,10 +104,12 @@ const spec: Profile = {
   sameSiteSchemeful: true,
   sameSiteConsidersRedirects: 'always',
   noCorsBodyTypeSent: false,
+  hiddenBodyHasIntegrity: false,
   charsetCorrection: 'anew',
   foreignUserinfoKept: true,
   partitionedCookies: true,
   urlCredentialsRetriedCrossOrigin: false,
+  urlCredentialsSilencePrompt: false,
   crossOriginChallengePrompts: false,
   noCorsChallengePrompts: true,
   streamBodies: 'preflight',
@@ -142,6 +148,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     referrerDowngrade: 'scheme',
     fetchSiteSchemeful: false,
     redirectedFetchSite: 'cross-site-from-http',
+    hiddenBodyHasIntegrity: true,
     sameSiteSchemeful: false,
     sameSiteConsidersRedirects: 'sending',
     charsetCorrection: 'anew-for-strings',
@@ -149,6 +156,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     defaultSameSite: 'none',
     thirdPartyCookies: 'partition',
     urlCredentialsRetriedCrossOrigin: true,
+    urlCredentialsSilencePrompt: true,
     crossOriginChallengePrompts: true,
     streamBodies: 'stringify',
     localNetworkAccessNeedsSecureContext: false,

@@ -3,9 +3,10 @@ import { type CorsCheckFailCode, corsCheck } from './cors-check.ts'
 import { extractTokens, getHeader, type Header, type HeaderList } from './header-list.ts'
 import { type MaxAge, preflightMaxAge } from './max-age.ts'
 import { isSafelistedMethod } from './method.ts'
+import { originOf, sameOrigin } from './origin.ts'
 import { type Profile, profiles } from './profile.ts'
 import { asPreflighted } from './redirect-taint.ts'
-import type { FetchRequest } from './request.ts'
+import { currentUrl, type FetchRequest } from './request.ts'
 import {
   isNonWildcardRequestHeaderName,
   type UnsafeNamesProfile,
@@ -184,8 +185,9 @@ function refusedAnswer(
   if (refusal !== null && (first === 'any' || (first === 'redirect' && code === 'preflight-redirect'))) {
     return refusal
   }
-  const check = corsCheck(asPreflighted(request, profile), headers)
-  return check.ok ? refusal : check
+  const isHome = profile.preflightIgnoresTaint && sameOrigin(originOf(currentUrl(request)), request.origin)
+  const check = isHome ? null : corsCheck(asPreflighted(request, profile), headers)
+  return check === null || check.ok ? refusal : check
 }
 
 /**

@@ -54,7 +54,7 @@ export interface Profile {
   readonly droppedHeaders: 'forgotten' | 'preflighted' | 'requested'
   /**
    * The preflight of a tainted redirect chain says the page's origin and is judged and remembered by it, while the
-   * request that follows says `null`.
+   * request that follows says `null`. Back at that origin it passes the CORS check unseen.
    */
   readonly preflightIgnoresTaint: boolean
   /** What of a preflight's status is judged before its `Access-Control-Allow-Origin`. Decides the blame alone. */
@@ -66,8 +66,11 @@ export interface Profile {
   readonly sameOriginCredentialsStay: boolean
   /** A GET that a redirect has made keeps its `Origin` as long as it stays in one origin. */
   readonly originStaysAfterRedirect: boolean
-  /** The `Content-Type` that one redirect drops with the body comes back with the next one, if that needs CORS or is a 307 or 308. */
-  readonly contentTypeReturns: boolean
+  /**
+   * When the `Content-Type` that one redirect drops with the body comes back with the next: never; if that one would
+   * keep the method that the request had at first; or if it needs CORS or is a 307 or 308.
+   */
+  readonly contentTypeReturns: 'never' | 'by-first-method' | 'with-cors-or-307'
   /** What an empty `Location` is: the URL itself, as any relative one; none, so that the response stands; an error. */
   readonly emptyLocation: 'self' | 'none' | 'error'
   /** Redirect mode error lets a redirect pass that has no `Location`, or an empty one. */
@@ -124,7 +127,7 @@ const spec: Profile = {
   preflightStatusFirst: 'none',
   sameOriginCredentialsStay: false,
   originStaysAfterRedirect: false,
-  contentTypeReturns: false,
+  contentTypeReturns: 'never',
   emptyLocation: 'self',
   redirectErrorNeedsLocation: false,
   manualRedirectRefuses: 'nothing',
@@ -180,6 +183,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     preflightedChainStaysSo: true,
     droppedHeaders: 'preflighted',
     preflightIgnoresTaint: true,
+    contentTypeReturns: 'by-first-method',
     maxSafelistedValueSize: null,
     relaxedReferrerPolicyCrossSite: false,
     trustworthyHttpRestrictsMixedContent: false,
@@ -199,7 +203,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     droppedHeaders: 'requested',
     sameOriginCredentialsStay: true,
     originStaysAfterRedirect: true,
-    contentTypeReturns: true,
+    contentTypeReturns: 'with-cors-or-307',
     emptyLocation: 'error',
     redirectErrorNeedsLocation: true,
     manualRedirectRefuses: 'not-http',

@@ -221,16 +221,25 @@ function isGetOrHead(method: string): boolean {
 
 /** The headers of a request, with the `Content-Type` that an earlier redirect has dropped where it comes back. */
 function withReturned(
-  { headers, droppedContentType, mode, tainting, origin }: FetchRequest,
+  request: FetchRequest,
   target: URL,
   status: number,
-  losesBody: boolean,
   { contentTypeReturns }: RedirectProfile,
 ): HeaderList {
-  if (!contentTypeReturns || droppedContentType === null || losesBody) return headers
-  const needsCors = mode === 'cors' && (tainting === 'cors' || !sameOrigin(originOf(target), origin))
-  const returns = needsCors || status === 307 || status === 308
-  return returns && !headers.includes(droppedContentType) ? [...headers, droppedContentType] : headers
+  const { headers, droppedContentType: dropped, method, firstMethod } = request
+  if (dropped === null || becomesGet(method, status) || headers.includes(dropped)) return headers
+  switch (contentTypeReturns) {
+    case 'never':
+      return headers
+    case 'by-first-method':
+      return becomesGet(firstMethod, status) ? headers : [...headers, dropped]
+    case 'with-cors-or-307':
+      return needsCors(request, target) || status === 307 || status === 308 ? [...headers, dropped] : headers
+  }
+}
+
+function needsCors({ mode, tainting, origin }: FetchRequest, target: URL): boolean {
+  return mode === 'cors' && (tainting === 'cors' || !sameOrigin(originOf(target), origin))
 }
 
 /** Headers that go when the origin changes: the CORS non-wildcard request-header names. */
@@ -254,7 +263,7 @@ function follow(
     ...request,
     method: isGet ? 'GET' : request.method,
     body: isGet ? 'none' : request.body,
-    headers: withReturned(request, target, status, losesBody, profile).filter(header => !isDropped(header)),
+    headers: withReturned(request, target, status, profile).filter(header => !isDropped(header)),
     urlList: [...request.urlList, target],
     redirectCount: request.redirectCount + 1,
     strippedHeaderNames: [...request.strippedHeaderNames, ...stripped],

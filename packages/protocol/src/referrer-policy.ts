@@ -1,7 +1,7 @@
 import type { Origin } from './origin.ts'
 import { originOf } from './origin.ts'
 import { type Profile, profiles } from './profile.ts'
-import type { FetchRequest, ReferrerPolicy } from './request.ts'
+import { currentUrl, type FetchRequest, type ReferrerPolicy } from './request.ts'
 import { schemelesslySameSite } from './site.ts'
 
 /** Policies that say more to other sites than the default does. */
@@ -17,12 +17,12 @@ const relaxedPolicies: ReadonlySet<ReferrerPolicy> = new Set<ReferrerPolicy>([
  * @param referrer the origin that would be named
  */
 export function effectiveReferrerPolicy(
-  { referrerPolicy, urlList }: Pick<FetchRequest, 'referrerPolicy' | 'urlList'>,
+  request: Pick<FetchRequest, 'referrerPolicy' | 'urlList'>,
   referrer: Origin,
   { relaxedReferrerPolicyCrossSite }: Pick<Profile, 'relaxedReferrerPolicyCrossSite'> = profiles.spec,
 ): ReferrerPolicy {
+  const { referrerPolicy } = request
   if (relaxedReferrerPolicyCrossSite || !relaxedPolicies.has(referrerPolicy)) return referrerPolicy
-  return urlList.every(url => schemelesslySameSite(originOf(url), referrer))
-    ? referrerPolicy
-    : 'strict-origin-when-cross-origin'
+  const isSameSite = schemelesslySameSite(originOf(currentUrl(request)), referrer)
+  return isSameSite ? referrerPolicy : 'strict-origin-when-cross-origin'
 }

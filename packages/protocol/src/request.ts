@@ -66,6 +66,8 @@ export interface FetchRequest {
   readonly wasPreflighted: boolean
   /** The method was neither GET nor HEAD at first, and no redirect has led to another origin since. */
   readonly wasSentWithOrigin: boolean
+  /** The method before any redirect. */
+  readonly firstMethod: string
   /** The `Content-Type` that a redirect has dropped with the body. */
   readonly droppedContentType: Header | null
 }
@@ -81,6 +83,7 @@ export interface FetchRequestInit
       | 'strippedHeaderNames'
       | 'wasPreflighted'
       | 'wasSentWithOrigin'
+      | 'firstMethod'
       | 'droppedContentType'
       | 'tainting'
     >
@@ -130,6 +133,7 @@ export function fetchRequest({
     strippedHeaderNames: [],
     wasPreflighted: false,
     wasSentWithOrigin: false,
+    firstMethod: method,
     droppedContentType: null,
   }
 }
