@@ -31,12 +31,16 @@ export const known: readonly Known[] = [
     engines: ['firefox'],
     reason:
       "Firefox keeps the names of the author's unsafe headers apart from the headers. When a redirect drops a " +
-      '`Content-Type` with the body, it forgets the name for that hop and names it again at the next one, where nothing ' +
-      "is sent by it. A type that XMLHttpRequest takes from the body is not among the author's: the next hop goes without " +
-      'a preflight if there was none yet, and with one that still names it if there was. The profile has the first hop of ' +
-      'fetch(): a preflight that does not name it.',
+      '`Content-Type` or `Content-Language` with the body, it forgets the name for that hop and names it again at the next ' +
+      'one, where nothing is sent by it. A type that XMLHttpRequest takes from the body is not among the ' +
+      "author's: the next hop goes without a preflight if there was none yet, and with one that still names it if there " +
+      'was, and the type never comes back (the switch `contentTypeReturns`). The profile has what fetch() does at the ' +
+      'first hop: a preflight that does not name it.',
     explains: ({ hops, requests }, differences) =>
-      hops.length > 1 && requests.some(hasUnsafeType) && differences.some(isAboutPreflight),
+      hops.length > 1 &&
+      ((requests.some(losesUnsafeHeaders) && differences.some(isAboutPreflight)) ||
+        (requests.some(({ api, body }) => api === 'xhr' && body !== null) &&
+          differences.every(({ where }) => where.endsWith(' content-type')))),
   },
   {
     id: 'webkit-preflight-before-check',
@@ -138,9 +142,9 @@ function isRelaxed(policy: string): boolean {
   return ['unsafe-url', 'origin-when-cross-origin', 'no-referrer-when-downgrade'].includes(policy)
 }
 
-function hasUnsafeType({ body, headers }: RequestSpec): boolean {
-  const isAuthored = headers.some(([name]) => name.toLowerCase() === 'content-type')
-  return body !== null && (isAuthored || body === 'json')
+function losesUnsafeHeaders({ method, body, headers }: RequestSpec): boolean {
+  const isAuthored = headers.some(([name]) => /^content-(?:type|language)$/i.test(name))
+  return !/^(?:get|head)$/i.test(method) && (isAuthored || body === 'json')
 }
 
 function isAboutPreflight({ field, engine, ours }: Difference): boolean {
