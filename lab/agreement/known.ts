@@ -105,6 +105,17 @@ export const known: readonly Known[] = [
         )) &&
       differences.every(({ field }) => field === 'Referer'),
   },
+  {
+    id: 'webkit-user-of-a-framed-page',
+    engines: ['webkit'],
+    reason:
+      'In a frame of another site the user and the password that `open()` is given for the page itself answer a 401, and ' +
+      '`responseURL` does not show them. The profile takes them away only from URLs of other origins.',
+    explains: ({ page, requests }, differences) =>
+      page.kind === 'cross-site-frame' &&
+      requests.some(({ userinfo }) => userinfo) &&
+      differences.every(({ field, engine }) => field === 'response' && engine.includes('"redirected":false')),
+  },
 ]
 
 /** Where the answer names none, the next URL of the scenario is put in: that of the last hop stays without. */

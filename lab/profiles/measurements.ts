@@ -289,6 +289,27 @@ export const measurements: readonly Measurement[] = [
     expected: profile => profile.contentTypeReturns,
   },
   question(
+    'cacheIgnoresUserinfo',
+    scenarioOf({
+      hops: [hopOf('other', { preflight: remembered('PUT') })],
+      requests: [
+        { ...put, api: 'xhr' },
+        { ...put, api: 'xhr', userinfo: true },
+      ],
+    }),
+    // Where another origin is not given them, there is nothing to ignore.
+    outcome =>
+      preflights(outcome) === 1 && outcome.results[1]?.kind === 'response' && outcome.results[1].redirected,
+  ),
+  question(
+    'framedChallengePrompts',
+    scenarioOf({
+      page: { kind: 'cross-site-frame' },
+      hops: [hopOf('page', { response: answerOf(401, { 'WWW-Authenticate': 'Basic realm="lab"' }) })],
+    }),
+    ({ results }) => results[0]?.kind !== 'response',
+  ),
+  question(
     'hiddenBodyHasIntegrity',
     scenarioOf({
       hops: [hopOf('page', { response: answerOf(302) }), hopOf('page')],

@@ -17,7 +17,7 @@ import { networkRequestHeaders } from './network-request-headers.ts'
 import type { BodySource } from './outgoing-request.ts'
 import type { Peers } from './peers.ts'
 import type { Profile } from './profile.ts'
-import { cookieContextOf } from './same-site-request.ts'
+import { cookieContextOf, isSameSitePage } from './same-site-request.ts'
 import { type ConnectionPool, TransportError, type TransportResponse } from './transport.ts'
 import type { AuthorizationAnswer, UrlCredentials } from './user-agent.ts'
 
@@ -106,14 +106,16 @@ export class NetworkFetch {
     let rejected = attached !== null
     const { authentication, profile } = this.#params.userAgent
     const { tainting } = request
-    const prompts = promptsFor(tainting, profile)
+    const given = this.#urlCredentials(request)
+    const isSilent = given !== null && profile.urlCredentialsSilencePrompt
+    const prompts = !isSilent && this.#prompts(tainting)
     const usesUrl = tainting !== 'cors' || profile.urlCredentialsRetriedCrossOrigin
-    let urlCredentials = usesUrl ? this.#urlCredentials(request) : null
+    let urlCredentials = usesUrl ? given : null
     const hasUrlCredentials = urlCredentials !== null && (credentialed || tainting === 'cors')
     const mayAnswer = hasUrlCredentials || (credentialed && prompts)
     if (!mayAnswer || this.#params.body?.kind === 'stream') return response
     // A server that refuses every answer is asked three times, as a person would be.
-    const attempts = hasUrlCredentials && profile.urlCredentialsSilencePrompt ? 1 : 3
+    const attempts = isSilent ? 1 : 3
     for (let attempt = 0; attempt < attempts && response.status === 401; attempt++) {
       const challenges = getHeaderValues(response.headers, 'www-authenticate')
       const answer = await authentication.answer(
@@ -138,6 +140,20 @@ export class NetworkFetch {
       urlCredentials = null
     }
     return response
+  }
+
+  /** Whether anybody may be asked for the credentials of such a request. */
+  #prompts(tainting: ResponseTainting): boolean {
+    const { environment, userAgent } = this.#params
+    const { crossOriginChallengePrompts, noCorsChallengePrompts, framedChallengePrompts } = userAgent.profile
+    switch (tainting) {
+      case 'basic':
+        return framedChallengePrompts || isSameSitePage(environment, userAgent.profile)
+      case 'cors':
+        return crossOriginChallengePrompts
+      case 'opaque':
+        return noCorsChallengePrompts
+    }
   }
 
   #urlCredentials(request: FetchRequest): UrlCredentials | null {
@@ -287,20 +303,6 @@ export class NetworkFetch {
     const site =
       topLevelSite.kind === 'opaque' ? `opaque ${opaqueNumber(topLevelSite.id)}` : serializeSite(topLevelSite)
     return secondKey === null ? site : `${site} ${secondKey}`
-  }
-}
-
-function promptsFor(
-  tainting: ResponseTainting,
-  { crossOriginChallengePrompts, noCorsChallengePrompts }: Profile,
-): boolean {
-  switch (tainting) {
-    case 'basic':
-      return true
-    case 'cors':
-      return crossOriginChallengePrompts
-    case 'opaque':
-      return noCorsChallengePrompts
   }
 }
 

@@ -65,7 +65,7 @@ export interface Profile extends ProtocolProfile {
   readonly partitionedCookies: boolean
   /** `open(method, url, async, user, password)` retries a cross-origin 401 too, with credentials or without. */
   readonly urlCredentialsRetriedCrossOrigin: boolean
-  /** Where those are refused, nobody is asked for others. */
+  /** Where those are given, nobody is asked for others. */
   readonly urlCredentialsSilencePrompt: boolean
   /**
    * A cross-origin 401 on a credentialed request asks for credentials, instead of being a plain response. Chromium asks
@@ -74,6 +74,8 @@ export interface Profile extends ProtocolProfile {
   readonly crossOriginChallengePrompts: boolean
   /** The same of a no-cors request, whose response script cannot read. */
   readonly noCorsChallengePrompts: boolean
+  /** A 401 of the page's own origin asks even where a page of another site is around it. */
+  readonly framedChallengePrompts: boolean
   /** What a stream body does. */
   readonly streamBodies: 'preflight' | 'stringify' | 'refuse'
   /** Requests to less public addresses than the page's are checked. */
@@ -112,6 +114,7 @@ const spec: Profile = {
   urlCredentialsSilencePrompt: false,
   crossOriginChallengePrompts: false,
   noCorsChallengePrompts: true,
+  framedChallengePrompts: true,
   streamBodies: 'preflight',
   localNetworkAccessChecked: true,
   localNetworkAccessNeedsSecureContext: true,
@@ -135,6 +138,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     referrerDowngrade: 'scheme',
     preflightFetchSite: 'url',
     charsetCorrection: 'in-place',
+    urlCredentialsSilencePrompt: true,
     crossOriginChallengePrompts: true,
     sameSiteConsidersRedirects: 'never',
     secureCookiesOnLoopback: true,
@@ -178,6 +182,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     noCorsBodyTypeSent: true,
     foreignUserinfoKept: false,
     noCorsChallengePrompts: false,
+    framedChallengePrompts: false,
     sameSiteNoneWithoutSecure: true,
     defaultSameSite: 'none',
     thirdPartyCookies: 'send-only',

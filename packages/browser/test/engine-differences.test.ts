@@ -274,6 +274,23 @@ describe('the preflight cache', () => {
     expect(methods).toEqual(all('OPTIONS POST POST'))
   })
 
+  it('93 user and password make another URL of it, but in Chromium, and WebKit does not send them there', async () => {
+    const methods = await inEach(granting, async ({ browser, seen }) => {
+      const { XMLHttpRequest } = browser.open(app)
+      for (const user of [null, 'ada']) {
+        await new Promise<void>(resolve => {
+          const xhr = new XMLHttpRequest()
+          xhr.open('PUT', api, true, user, user)
+          xhr.onloadend = () => resolve()
+          xhr.send()
+        })
+      }
+      return methodsOf(seen)
+    })
+    const apart = 'OPTIONS PUT OPTIONS PUT'
+    expect(methods).toEqual(all('OPTIONS PUT PUT', { spec: apart, firefox: apart }))
+  })
+
   it('93 a page with an opaque origin has none in Chromium', async () => {
     const methods = await inEach(granting, async ({ browser, seen }) => {
       const page = browser.open(app, { opaque: 'sandbox' })
@@ -494,6 +511,38 @@ describe('the referrer', () => {
     const origin = `${app}/`
     const cut = [origin, origin, full]
     expect(sent).toEqual(all([full, full, full], { firefox: cut, webkit: cut }))
+  })
+
+  it('163 who is asked after a 401: with a user and a password, and in a frame of another site', async () => {
+    const challenge: Answer = request =>
+      new Response(null, {
+        status: 401,
+        headers: { ...echo(request), 'www-authenticate': 'Basic realm="x"' },
+      })
+    let asked = 0
+    const counts = await inEach(
+      challenge,
+      async ({ browser }) => {
+        asked = 0
+        const { XMLHttpRequest } = browser.open(app)
+        await new Promise<void>(resolve => {
+          const xhr = new XMLHttpRequest()
+          xhr.open('GET', app, true, 'ada', 'secret')
+          xhr.onloadend = () => resolve()
+          xhr.send()
+        })
+        const withUser = asked
+        await browser.open(app, { topLevel: `${third}/` }).fetch(app)
+        return [withUser, asked - withUser]
+      },
+      {
+        onAuthChallenge: () => {
+          asked++
+          return null
+        },
+      },
+    )
+    expect(counts).toEqual(all([1, 1], { chromium: [0, 1], firefox: [0, 1], webkit: [1, 0] }))
   })
 
   it('163 a challenge of a no-cors request to another origin asks, but not in WebKit', async () => {

@@ -3,7 +3,7 @@ import { type NetworkPartitionKey, samePartition } from './network-partition-key
 import { type PreflightCauseProfile, type PreflightGrant, preflightCause } from './preflight.ts'
 import { type Profile, profiles } from './profile.ts'
 import { asPreflighted, serializeRequestOrigin } from './redirect-taint.ts'
-import { currentUrl, type FetchRequest } from './request.ts'
+import { currentUrl, type FetchRequest, includesUserinfo } from './request.ts'
 import { isNonWildcardRequestHeaderName } from './safelisted-request-header.ts'
 import type { Fail, Pass } from './verdict.ts'
 
@@ -48,6 +48,7 @@ export type PreflightCacheProfile = PreflightCauseProfile &
     | 'cachedWildcardServesCredentialed'
     | 'cacheEntriesReplace'
     | 'credentialedEntriesKeyedApart'
+    | 'cacheIgnoresUserinfo'
     | 'opaquePagesRememberPreflights'
     | 'taintedPreflightsRemembered'
     | 'flagNamesMethod'
@@ -259,7 +260,7 @@ export class PreflightCache {
     return {
       partitionKey: request.partitionKey,
       origin: this.#originOf(request),
-      url: currentUrl(request).href,
+      url: this.#urlOf(request),
       credentials: request.credentials === 'include',
     }
   }
@@ -268,9 +269,18 @@ export class PreflightCache {
     return serializeRequestOrigin(asPreflighted(request, this.#profile))
   }
 
+  #urlOf(request: FetchRequest): string {
+    const url = currentUrl(request)
+    if (!this.#profile.cacheIgnoresUserinfo || !includesUserinfo(url)) return url.href
+    const bare = new URL(url)
+    bare.username = ''
+    bare.password = ''
+    return bare.href
+  }
+
   /** Origin and URL; neither has a space. The partition is compared entry by entry, as opaque sites have no text. */
   #listKey(request: FetchRequest): string {
-    return `${this.#originOf(request)} ${currentUrl(request).href}`
+    return `${this.#originOf(request)} ${this.#urlOf(request)}`
   }
 }
 

@@ -29,6 +29,8 @@ export interface Profile {
   readonly cacheEntriesReplace: boolean
   /** Entries of include preflights serve include requests only. */
   readonly credentialedEntriesKeyedApart: boolean
+  /** User and password in a URL do not make it another one for what is remembered. */
+  readonly cacheIgnoresUserinfo: boolean
   /** Preflights of pages with an opaque origin, such as sandboxed frames, are remembered. */
   readonly opaquePagesRememberPreflights: boolean
   /** Preflights that say `null` since a redirect chain is tainted are remembered. */
@@ -115,6 +117,7 @@ const spec: Profile = {
   unparsableMaxAge: 5,
   cacheEntriesReplace: false,
   credentialedEntriesKeyedApart: false,
+  cacheIgnoresUserinfo: false,
   opaquePagesRememberPreflights: true,
   taintedPreflightsRemembered: true,
   refusedPreflightsRemembered: false,
@@ -155,6 +158,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     maxAgeCap: 7200,
     negativeMaxAge: 0,
     cacheEntriesReplace: true,
+    cacheIgnoresUserinfo: true,
     opaquePagesRememberPreflights: false,
     taintedPreflightsRemembered: false,
     flagNamesMethod: false,
